@@ -1,0 +1,1 @@
+"""The emulated AWS: the moto server with corrections, faults on request, and a log of what was asked."""

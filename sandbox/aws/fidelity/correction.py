@@ -1,0 +1,79 @@
+"""A correction makes the emulator answer as AWS does at one point; a patch lets it be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import getattr_static
+from typing import Any
+
+_ABSENT = object()
+
+
+class Patch:
+    """Replaces attributes of classes and modules, and puts all of them back with `undo`."""
+
+    def __init__(self) -> None:
+        self._before: list[tuple[Any, str, Any]] = []
+
+    def set(self, owner: Any, name: str, value: Any) -> None:
+        """Make `owner.name` be `value`."""
+        self._before.append((owner, name, vars(owner).get(name, _ABSENT)))
+        setattr(owner, name, value)
+
+    def wrap(self, owner: Any, name: str) -> Callable[[Callable[..., Any]], None]:
+        """Decorate a function that answers for `owner.name`: it gets the original first.
+
+        A property is wrapped by its getter. Corrections of one method stack, the last is outermost.
+        """
+        present = getattr_static(owner, name)
+        original = present.fget if isinstance(present, property) else getattr(owner, name)
+
+        def replace(instead: Callable[..., Any]) -> None:
+            def call(*args: Any, **kwargs: Any) -> Any:
+                return instead(original, *args, **kwargs)
+
+            self.set(owner, name, property(call) if isinstance(present, property) else call)
+
+        return replace
+
+    def undo(self) -> None:
+        """Put back everything that was replaced, the latest first."""
+        while self._before:
+            owner, name, value = self._before.pop()
+            if value is _ABSENT:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, value)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One difference between AWS and moto, and the function that removes it."""
+
+    name: str
+    """Service and action, with what it is about."""
+    aws: str
+    """What AWS does."""
+    moto: str
+    """What moto does instead."""
+    source: str
+    """Where AWS says so: a page, or what was measured, with the date where it is known."""
+    put: Callable[[Patch], None]
+
+
+CORRECTIONS: dict[str, Correction] = {}
+
+
+def correction(
+    name: str, *, aws: str, moto: str, source: str
+) -> Callable[[Callable[[Patch], None]], Callable[[Patch], None]]:
+    """Register a function that puts one correction in place."""
+
+    def register(put: Callable[[Patch], None]) -> Callable[[Patch], None]:
+        if name in CORRECTIONS:
+            raise ValueError(f"two corrections are called {name!r}")
+        CORRECTIONS[name] = Correction(name, aws, moto, source, put)
+        return put
+
+    return register

@@ -1,0 +1,43 @@
+"""Machine images: the table images.json in place of moto's, which are Amazon's of years ago.
+
+The identifiers are the sandbox's own (ami-5a4db0...), nobody's on AWS; owners and the form of
+names are upstream's, so that a name pattern that works here works there.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from moto.core.parse import default_timestamp_parser
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.amis import Ami
+
+from sandbox.aws.fidelity import IMAGES
+from sandbox.aws.fidelity.correction import Patch, correction
+
+
+@correction(
+    "ec2:DescribeImages",
+    aws="images of Canonical (099720109477), Debian (136693071363), Amazon, by architecture",
+    moto="images of years ago, every owner called amazon; RegisterImage drops owner and "
+    "architecture",
+    source="images.json names one for each entry",
+)
+def images(patch: Patch) -> None:
+    table = json.loads(IMAGES.read_text(encoding="utf-8"))
+
+    @patch.wrap(EC2Backend, "_load_amis")
+    def load(original: Any, self: Any) -> None:
+        for row in table:
+            fields = {key: row[key] for key in row.keys() - {"source", "date"}}
+            fields["creation_date"] = default_timestamp_parser(row["creation_date"])
+            self.amis[row["ami_id"]] = Ami(
+                self,
+                public=True,
+                virtualization_type="hvm",
+                hypervisor="xen",
+                root_device_type="ebs",
+                image_location=f"{row['owner_id']}/{row['name']}",
+                **fields,
+            )

@@ -1,0 +1,58 @@
+"""Subnets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.ec2.exceptions import DependencyViolationError
+from moto.ec2.models import EC2Backend
+from moto.ec2.responses.subnets import Subnets
+
+from sandbox.aws.fidelity.correction import Patch, correction
+
+
+@correction(
+    "ec2:ModifySubnetAttribute PrivateDnsHostnameTypeOnLaunch",
+    aws="kept, and shown by DescribeSubnets in PrivateDnsNameOptionsOnLaunch.HostnameType",
+    moto="ignored",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html",
+)
+def hostname_type_on_launch(patch: Patch) -> None:
+    @patch.wrap(Subnets, "modify_subnet_attribute")
+    def modify(original: Any, self: Any) -> Any:
+        if kind := self._get_param("PrivateDnsHostnameTypeOnLaunch"):
+            subnet = self.ec2_backend.get_subnet(self._get_param("SubnetId"))
+            subnet.private_dns_name_options_on_launch["HostnameType"] = kind
+        return original(self)
+
+
+@correction(
+    "ec2:DeleteSubnet with a network interface in it",
+    aws="DependencyViolation",
+    moto="deletes the subnet",
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-deleting.html",
+)
+def delete_subnet_in_use(patch: Patch) -> None:
+    @patch.wrap(EC2Backend, "delete_subnet")
+    def delete(original: Any, self: Any, subnet_id: str) -> Any:
+        if any(eni.subnet.id == subnet_id for eni in self.enis.values()):
+            raise DependencyViolationError(
+                f"The subnet '{subnet_id}' has dependencies and cannot be deleted."
+            )
+        return original(self, subnet_id)
+
+
+@correction(
+    "ec2:DeleteSubnet association of its route table",
+    aws="goes with the subnet",
+    moto="stays, and the route table can never be deleted",
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-deleting.html",
+)
+def delete_subnet_association(patch: Patch) -> None:
+    @patch.wrap(EC2Backend, "delete_subnet")
+    def delete(original: Any, self: Any, subnet_id: str) -> Any:
+        gone = original(self, subnet_id)
+        for table in self.route_tables.values():
+            for key in [k for k, v in table._associations.items() if v == subnet_id]:
+                del table._associations[key]
+        return gone
