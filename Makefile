@@ -1,0 +1,40 @@
+# What an administrator and a developer type here; `make help` explains each.
+SHELL := /bin/sh
+BIN := .workbench/venv/bin
+SCENARIO ?= cluster
+ARGS ?=
+LAYERS ?=
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run down estimate test bench molecule docs
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## make the Python environment and unpack the collections (the others do it by themselves)
+	@tools/setup sandbox
+
+setup-test:
+	@tools/setup test
+
+run: setup ## build the workbench in the sandbox, for real and for free: ARGS="--check --diff", ARGS="--tags cluster"
+	@$(BIN)/python -m sandbox up
+	@$(BIN)/ansible-playbook site.yml $(ARGS)
+
+down: setup ## end the sandbox; the emulated AWS forgets everything
+	@$(BIN)/python -m sandbox down
+
+estimate: setup ## say what the workbench costs a month (the price tables are still to come)
+	@test -f playbooks/estimate.yml || { echo "make estimate: this version has no price tables yet; it builds and plans, it does not price." >&2; exit 1; }
+	@$(BIN)/ansible-playbook playbooks/estimate.yml $(ARGS)
+
+test: setup-test ## every check and test that this machine can run: LAYERS="unit integration" for some of them
+	@$(BIN)/python tools/test.py $(LAYERS)
+
+bench: setup-test ## measure: times and overheads as figures, only ratios can fail
+	@$(BIN)/python -m pytest tests/bench -q -s -p no:randomly $(ARGS)
+
+molecule: setup-test ## run one molecule scenario: SCENARIO=cluster
+	@$(BIN)/python tools/molecule.py $(SCENARIO)
+
+docs: setup-test ## build the pages of modules and roles into .workbench/docs
+	@$(BIN)/python tools/docs.py
