@@ -1,0 +1,153 @@
+"""Up, reset, down and status of one sandbox."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sandbox import levels, public_dns
+from sandbox.settings import Record, SandboxError, Settings
+from sandbox.supervision import Supervisor, health, port_taken
+from sandbox.toolchain import ToolchainError, ensure
+
+Report = Callable[[str], object]
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Let one command at a time change a sandbox; others wait."""
+    with (settings.state / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def up(
+    settings: Settings,
+    report: Report,
+    *,
+    port: int | None = None,
+    toolchain: bool = True,
+    dns: bool = False,
+) -> Record:
+    """Make the sandbox run; leaves alone what does. Raises SandboxError when it cannot."""
+    level = levels.probe()
+    report(f"Sandbox {settings.name}, {level}.")
+    if dns:
+        public_dns.check_allowed()
+    supervisor = Supervisor(settings)
+    if supervisor.states() and port not in (None, 0, settings.port):
+        raise SandboxError(
+            f"The sandbox {settings.name} is up at port {settings.port}. To move it to {port}, "
+            f"run `python -m sandbox --name {settings.name} down` first."
+        )
+    settings.prepare(port)
+    kops = _kops(report) if toolchain else None
+    with _alone(settings):
+        before = Record.read(settings)
+        did = _start(settings, supervisor)
+        found = supervisor.healthy()
+        if kops is None and before and before.kops:
+            kops = Path(before.kops)
+        record = Record.of(settings, level.name, kops, str(found["boot"]))
+        record.write(settings)
+    if did is None and before and before.boot != record.boot:
+        did = f"was restarted by its supervisor at {found['started']}: its AWS is empty since then"
+    if dns:
+        report(f"kops that finds public zones: {public_dns.start(settings, record)}")
+    report(
+        f"Sandbox {settings.name}, level {level.name}, {did or 'was up already; nothing to do'}: "
+        f"{record.endpoint}. Not shown: {level.not_shown}."
+    )
+    return record
+
+
+def _kops(report: Report) -> Path:
+    try:
+        return ensure(["kops"], report=report)["kops"]
+    except ToolchainError as error:
+        raise SandboxError(str(error)) from error
+
+
+def _start(settings: Settings, supervisor: Supervisor) -> str | None:
+    """Start what does not run; return what was done, None if all was running."""
+    states = supervisor.states()
+    if states is not None and settings.log("supervisord").exists():
+        if states["server"]["statename"] in ("RUNNING", "STARTING", "BACKOFF"):
+            return None
+        supervisor.start("server")
+        return f"is up again; its server was {states['server']['statename'].lower()}"
+    # Half a sandbox: a supervisor without its folder, or a server without its supervisor.
+    left = supervisor.processes()
+    supervisor.shutdown()
+    if port_taken(settings.port):
+        raise SandboxError(
+            f"The sandbox {settings.name} cannot listen on 127.0.0.1:{settings.port}: another "
+            f"program does. End that program, or choose another port: "
+            f"`python -m sandbox --name {settings.name} up --port N`."
+        )
+    settings.request_log.unlink(missing_ok=True)
+    supervisor.launch(os.environ)
+    return "is up, after remains of it were ended" if left else "is up"
+
+
+def reset(settings: Settings, report: Report) -> None:
+    """Empty the emulated AWS, faults included; the request log stays."""
+    record = Record.needed(settings)
+    supervisor = Supervisor(settings)
+    with _alone(settings):
+        supervisor.stop("server")
+        supervisor.start("server")
+        boot = str(supervisor.healthy()["boot"])
+        kops = Path(record.kops) if record.kops else None
+        Record.of(settings, record.level, kops, boot).write(settings)
+    report(f"Sandbox {settings.name}: the emulated AWS at {record.endpoint} is empty.")
+
+
+def down(settings: Settings, report: Report) -> None:
+    """End every process of the sandbox, and check that none, no socket and no port is left."""
+    supervisor = Supervisor(settings)
+    if not settings.state.is_dir() and supervisor.states() is None:
+        report(f"Sandbox {settings.name} is down; it has never been up.")
+        return
+    settings.prepare(None)
+    with _alone(settings):
+        running = supervisor.processes()
+        killed = supervisor.shutdown()
+        settings.record.unlink(missing_ok=True)
+    left = [f"process {pid}" for pid in supervisor.processes()]
+    left += [f"socket {supervisor.socket}"] if supervisor.socket.exists() else []
+    left += [f"a listener on port {settings.port}"] if running and port_taken(settings.port) else []
+    if left:
+        raise SandboxError(f"The sandbox {settings.name} is down, but left: {', '.join(left)}.")
+    report(
+        f"Sandbox {settings.name} is down: {len(running)} processes ended"
+        + (f" ({len(killed)} of them killed)" if killed else "")
+        + ", none left, nor its socket or port. What its AWS held is forgotten; "
+        f"logs stay in {settings.state}."
+    )
+
+
+def status(settings: Settings) -> Mapping[str, Any]:
+    """Return what is true of the sandbox now, as a JSON object; "up" sums it up."""
+    record = Record.read(settings)
+    states = Supervisor(settings).states() or {}
+    found = health(settings) if settings.port else None
+    return {
+        "name": settings.name,
+        "up": bool(record and found),
+        "level": record.level if record else None,
+        "not_shown": levels.probe().not_shown,
+        "endpoint": settings.endpoint if settings.port else None,
+        "state": str(settings.state),
+        "started": found["started"] if found else None,
+        "restarted": bool(record and found and record.boot != found["boot"]),
+        "kops": record.kops if record else None,
+        "programs": [
+            {"name": name, "state": state["statename"], "pid": state["pid"] or None}
+            for name, state in states.items()
+        ],
+    }
