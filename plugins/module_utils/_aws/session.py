@@ -1,0 +1,142 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Credentials, region and endpoint of AWS as amazon.aws resolves them, for boto3 and for kops."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
+
+from ansible_collections.datascience.workbench.plugins.module_utils._errors import (
+    WorkbenchError,
+    advice,
+)
+
+try:
+    import botocore.session
+    from botocore.exceptions import BotoCoreError, ClientError
+except ImportError:  # AnsibleAWSModule says so when it is made
+    pass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+
+class AwsError(WorkbenchError):
+    """AWS refused a call, or could not be reached."""
+
+    who = "AWS"
+
+    def __init__(self, doing: str, said: str, advice: str = "", code: str = "") -> None:
+        super().__init__(doing, said, advice)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What signs a request. token is "" for keys that do not expire."""
+
+    access_key: str
+    secret_key: str
+    token: str
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.access_key[:4]}...)"
+
+
+@contextlib.contextmanager
+def aws_call(doing: str) -> Iterator[None]:
+    """Turn what boto3 raises in the body, or in a function so decorated, into AwsError.
+
+    doing completes the sentence "Could not ...", and names the object.
+    """
+    try:
+        yield
+    except ClientError as refused:
+        error = refused.response.get("Error", {})
+        code, message = str(error.get("Code", "")), error.get("Message") or "no reason given"
+        said = f"{code}: {message}" if code else str(message)
+        raise AwsError(doing, said, advice(said), code) from refused
+    except BotoCoreError as unreachable:
+        said = str(unreachable)
+        raise AwsError(doing, said, advice(said), type(unreachable).__name__) from unreachable
+
+
+class AwsSession:
+    """One module's way to AWS: profile (SSO and roles too), keys, or environment, as amazon.aws."""
+
+    def __init__(self, module: AnsibleAWSModule) -> None:
+        self._module = module
+        self._region, self._endpoint, self._connection = get_aws_connection_info(module)
+        with aws_call("read the AWS configuration"):
+            self._core = botocore.session.Session(profile=self._connection.get("profile_name"))
+            if self._connection.get("aws_access_key_id"):
+                self._core.set_credentials(
+                    self._connection["aws_access_key_id"],
+                    self._connection["aws_secret_access_key"],
+                    self._connection["aws_session_token"],
+                )
+
+    @property
+    def region(self) -> str:
+        """The region to work in. Raises AwsError if none is known."""
+        if not self._region:
+            raise AwsError(
+                "choose a region",
+                "none is given, nor in the environment or the profile",
+                "Set region, for example us-east-1.",
+            )
+        return str(self._region)
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """A URL that stands for all of AWS, from the option, the environment or the profile."""
+        if self._endpoint:
+            return str(self._endpoint)
+        if self._core.get_config_variable("ignore_configured_endpoint_urls"):
+            return None
+        with aws_call("read the AWS configuration"):
+            profile = self._core.get_scoped_config()
+        return os.environ.get("AWS_ENDPOINT_URL") or profile.get("endpoint_url")
+
+    @property
+    def ca_bundle(self) -> str | None:
+        """The file of certificate authorities to trust, or None for the system's."""
+        verify = self._connection.get("verify")
+        return verify if isinstance(verify, str) else None
+
+    @property
+    def verifies(self) -> bool:
+        """Whether the certificates of the endpoints are checked."""
+        return self._connection.get("verify") is not False
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The task's aws_config, as given."""
+        return dict(self._module.params.get("aws_config") or {})
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of service, as amazon.aws makes it."""
+        return self._module.client(service)
+
+    def frozen_credentials(self) -> Credentials:
+        """The credentials as they are now; boto3 refreshes those of roles and SSO on the way.
+
+        Raises AwsError if there are none, or if they cannot be refreshed.
+        """
+        with aws_call("find AWS credentials"):
+            found = self._core.get_credentials()
+            frozen = found.get_frozen_credentials() if found else None
+        if frozen is None or not frozen.access_key or not frozen.secret_key:
+            raise AwsError(
+                "find AWS credentials",
+                "there are none in the task, the environment or the profile",
+                "Give profile, or access_key and secret_key.",
+            )
+        return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")
