@@ -39,7 +39,7 @@ def run(doing: str, *argv: str | Path, seconds: float = INSTALL_SECONDS) -> str:
         SetupError: it is missing, failed, or took longer than `seconds`.
     """
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [str(word) for word in argv],
             check=False,
             capture_output=True,
@@ -74,6 +74,15 @@ def environment_is_ready(level: str) -> bool:
     )
 
 
+def has_this_python(python: Path) -> bool:
+    """Tell whether an environment's Python runs, and is of the version that runs this."""
+    try:
+        said = run("asking for a version", python, "-c", "import sys; print(sys.version_info[:2])")
+    except SetupError:
+        return False
+    return said.strip() == str(sys.version_info[:2])
+
+
 def make_environment(level: str) -> None:
     """Make the virtual environment, with the locked packages of one level in it."""
     began = time.monotonic()
@@ -81,14 +90,15 @@ def make_environment(level: str) -> None:
     count = len(re.findall(r"^[^\s#][^=]*==", locked.read_text(encoding="utf-8"), re.MULTILINE))
     print(f"setup: Python {sysconfig.get_python_version()}, {count} packages", flush=True)
     python = ENVIRONMENT / "bin" / "python"
-    base = [sys.executable, "-m", "venv", "--clear", ENVIRONMENT]
-    try:
-        run("making a Python environment", *base)
-        pip: list[str | Path] = [python, "-m", "pip"]
-    except SetupError:
-        # Debian splits ensurepip off (python3-venv); the system's pip can still fill the environment.
-        run("making a Python environment without pip", *base, "--without-pip")
-        pip = [sys.executable, "-m", "pip", "--python", python]
+    if not has_this_python(python):
+        base = [sys.executable, "-m", "venv", "--clear", ENVIRONMENT]
+        try:
+            run("making a Python environment", *base)
+        except SetupError:
+            # Debian splits ensurepip off (python3-venv); the system's pip can still fill it.
+            run("making a Python environment without pip", *base, "--without-pip")
+    inside = (ENVIRONMENT / "bin" / "pip").exists()
+    pip = [python, "-m", "pip"] if inside else [sys.executable, "-m", "pip", "--python", python]
     install = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]
     try:
         run("installing uv", *pip, *install, ROOT / "requirements" / "uv.txt")
@@ -123,7 +133,14 @@ def from_galaxy() -> None:
     """Install the collections from Galaxy, if it answers within seconds."""
     run(
         "asking Galaxy for the collections",
-        *(ENVIRONMENT / "bin" / "ansible-galaxy", "collection", "install", "--force", "--timeout", "3"),
+        *(
+            ENVIRONMENT / "bin" / "ansible-galaxy",
+            "collection",
+            "install",
+            "--force",
+            "--timeout",
+            "3",
+        ),
         *("-r", ROOT / "requirements.yml", "-p", COLLECTIONS.parent),
         seconds=GALAXY_SECONDS,
     )
@@ -144,7 +161,7 @@ def from_wheel(names: list[str]) -> None:
         unpacked = Path(folder) / "unpacked"
         prefixes = tuple(f"ansible_collections/{name.replace('.', '/')}/" for name in names)
         with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(  # noqa: S202 - the wheel's bytes are pinned by their hash
+            archive.extractall(
                 unpacked, [entry for entry in archive.namelist() if entry.startswith(prefixes)]
             )
         for name in names:

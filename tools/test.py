@@ -68,7 +68,9 @@ def not_shown() -> list[str]:
         "nodes: instances of the emulated AWS do not boot, so no Kubernetes API answers",
     ]
     if os.geteuid() != 0:
-        lines.append("topology.dns Public: needs root (a resolver on port 53 of a loopback address)")
+        lines.append(
+            "topology.dns Public: needs root, for a resolver on port 53 of a loopback address"
+        )
     return lines
 
 
@@ -88,7 +90,7 @@ def run_step(step: Step) -> Count:
     began = time.monotonic()
     environment = {**os.environ, **step.environment, "PATH": f"{BIN}:{os.environ['PATH']}"}
     with log.open("w", encoding="utf-8") as out:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             [shutil.which(program, path=str(BIN)) or program, *rest],
             cwd=ROOT,
             env=environment,
