@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .build import Builder
+from .build import Build
 from .cache import Cache
 from .choice import choose
 from .errors import ToolchainError
 from .golang import find_go
 from .programs import PROGRAMS, Program, pinned_version, program_named
 from .reporting import Console, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 __all__ = ["PROGRAMS", "Console", "ToolchainError", "ensure", "main"]
 
@@ -53,12 +56,14 @@ def _build(
 ) -> dict[str, Path]:
     with cache.lock(report):
         # Another process may have built them while this one waited.
-        paths = {program.name: cache.built(program) for program in programs}
-        missing = [program for program in programs if not paths[program.name]]
+        paths = {program.name: path for program in programs if (path := cache.built(program))}
+        missing = [program for program in programs if program.name not in paths]
         if missing:
-            builder = Builder(find_go(cache, report), cache, report, refused)
-            paths |= {program.name: builder.build(program) for program in missing}
-        return {name: path for name, path in paths.items() if path}
+            go = find_go(cache, report)
+            for program in missing:
+                build = Build(program, go, cache, report, refused[program.name])
+                paths[program.name] = build.run()
+        return paths
 
 
 def main(argv: Sequence[str]) -> int:

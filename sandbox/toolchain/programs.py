@@ -67,7 +67,9 @@ PROGRAMS = {
     program.name: program
     for program in (
         # The SDKs of five clouds make its packages the heaviest.
-        Program("kops", "k8s.io/kops", "cmd/kops", ("version", "--short"), seconds_per_package=0.16),
+        Program(
+            "kops", "k8s.io/kops", "cmd/kops", ("version", "--short"), seconds_per_package=0.16
+        ),
         Program(
             "helm",
             "helm.sh/helm/v4",

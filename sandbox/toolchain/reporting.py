@@ -17,6 +17,7 @@ class Console:
         self.live = stream.isatty()
 
     def __call__(self, line: str) -> None:
+        """Print a line."""
         print(f"\r\x1b[K{line}" if self.live else line, file=self._stream, flush=True)
 
     def passing(self, text: str) -> None:
@@ -38,6 +39,7 @@ class Progress:
         return time.monotonic() - self._started
 
     def __call__(self, text: str) -> None:
+        """Show how far the work is, with the time since the beginning."""
         text = f"{text} ({duration(self.seconds)})"
         if isinstance(self._report, Console) and self._report.live:
             self._report.passing(text)
