@@ -6,6 +6,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sandbox import levels, public_dns
 from sandbox.settings import Record, SandboxError, Settings
 from sandbox.supervision import Supervisor, health, port_taken
 from sandbox.toolchain import ToolchainError, ensure
+from sandbox.toolchain.programs import pinned_version, program_named
 
 Report = Callable[[str], object]
 
@@ -52,7 +54,8 @@ def up(
         found = supervisor.healthy()
         if kops is None and before and before.kops:
             kops = Path(before.kops)
-        record = Record.of(settings, level.name, kops, str(found["boot"]))
+        version = pinned_version(program_named("kops"))
+        record = Record.of(settings, level.name, kops, version, str(found["boot"]))
         record.write(settings)
     if did is None and before and before.boot != record.boot:
         did = f"was restarted by its supervisor at {found['started']}: its AWS is empty since then"
@@ -102,8 +105,7 @@ def reset(settings: Settings, report: Report) -> None:
         supervisor.stop("server")
         supervisor.start("server")
         boot = str(supervisor.healthy()["boot"])
-        kops = Path(record.kops) if record.kops else None
-        Record.of(settings, record.level, kops, boot).write(settings)
+        replace(record, boot=boot).write(settings)
     report(f"Sandbox {settings.name}: the emulated AWS at {record.endpoint} is empty.")
 
 

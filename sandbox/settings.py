@@ -146,14 +146,17 @@ class Record:
     boot: str
 
     @classmethod
-    def of(cls, settings: Settings, level: str, kops: Path | None, boot: str) -> Record:
+    def of(
+        cls, settings: Settings, level: str, kops: Path | None, kops_version: str, boot: str
+    ) -> Record:
         """Describe a running sandbox; boot is the identity of the server's process."""
         return cls(
             name=settings.name,
             level=level,
             region=REGION,
             endpoint=settings.endpoint,
-            assets=f"{settings.endpoint}/_sandbox/assets",
+            # kops 1.36 takes its own version from the last part of KOPS_BASE_URL's path.
+            assets=f"{settings.endpoint}/_sandbox/assets/{kops_version}",
             access_key=ACCESS_KEY,
             secret_key=SECRET_KEY,
             aws_config=str(settings.state / "aws/config"),

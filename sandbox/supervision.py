@@ -30,13 +30,13 @@ T = TypeVar("T")
 START_DEADLINE = 30.0
 STOP_DEADLINE = 15.0
 
-# %(here)s and %(ENV_...)s are filled in by supervisord after it has parsed the file, so that paths
-# may hold spaces and signs that mean something to its parser.
+# Files are named relative to the state folder, where supervisord starts, and the rest comes from
+# its environment: so paths may hold spaces and signs that mean something to its parser.
 _CONFIGURATION = """\
 [supervisord]
-logfile=%(here)s/logs/supervisord.log
-pidfile=%(here)s/supervisord.pid
-childlogdir=%(here)s/logs
+logfile=logs/supervisord.log
+pidfile=supervisord.pid
+childlogdir=logs
 nocleanup=true
 
 [unix_http_server]
@@ -49,13 +49,14 @@ supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 _PROGRAM = """
 [program:{name}]
 command="%(ENV_SANDBOX_PYTHON)s" -m sandbox.aws.{name}
+directory=%(ENV_SANDBOX_ROOT)s
 autostart={autostart}
 autorestart=true
 startsecs=1
 startretries=3
 stopwaitsecs=5
 redirect_stderr=true
-stdout_logfile=%(here)s/logs/{name}.log
+stdout_logfile=logs/{name}.log
 stdout_logfile_maxbytes=10MB
 stdout_logfile_backups=1
 """
@@ -131,6 +132,7 @@ class Supervisor:
         record_free = cleaned(environ) | {
             "SANDBOX_SOCKET": str(self.socket),
             "SANDBOX_PYTHON": sys.executable,
+            "SANDBOX_ROOT": str(ROOT),
             "WORKBENCH_SANDBOX": self.settings.name,
             "WORKBENCH_STATE": str(here.parent.parent),
             "MOTO_AMIS_PATH": str(IMAGES),
@@ -141,8 +143,8 @@ class Supervisor:
         }
         command = [sys.executable, "-m", "supervisor.supervisord"]
         started = subprocess.run(
-            [*command, "-c", str(here / "supervisord.conf")],
-            cwd=ROOT,
+            [*command, "-c", "supervisord.conf"],
+            cwd=here,
             env=record_free,
             stdin=subprocess.DEVNULL,
             capture_output=True,
