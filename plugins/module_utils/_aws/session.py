@@ -76,6 +76,7 @@ class AwsSession:
         self._region, self._endpoint, self._connection = get_aws_connection_info(module)
         with aws_call("read the AWS configuration"):
             self._core = botocore.session.Session(profile=self._connection.get("profile_name"))
+            self._profile = self._core.get_scoped_config()
             if self._connection.get("aws_access_key_id"):
                 self._core.set_credentials(
                     self._connection["aws_access_key_id"],
@@ -101,9 +102,7 @@ class AwsSession:
             return str(self._endpoint)
         if self._core.get_config_variable("ignore_configured_endpoint_urls"):
             return None
-        with aws_call("read the AWS configuration"):
-            profile = self._core.get_scoped_config()
-        return os.environ.get("AWS_ENDPOINT_URL") or profile.get("endpoint_url")
+        return os.environ.get("AWS_ENDPOINT_URL") or self._profile.get("endpoint_url")
 
     @property
     def ca_bundle(self) -> str | None:

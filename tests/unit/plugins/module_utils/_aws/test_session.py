@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
+    AwsError,
+    AwsSession,
+    aws_call,
+)
+
+Module = Callable[..., Any]
+
+
+def configure(text: str) -> None:
+    Path(os.environ["AWS_CONFIG_FILE"]).write_text(text)
+
+
+def test_keys_of_the_task(module: Module) -> None:
+    session = AwsSession(
+        module(region="eu-west-1", access_key="AKIA1", secret_key="s", session_token="t")
+    )
+    keys = session.frozen_credentials()
+
+    assert session.region == "eu-west-1"
+    assert (keys.access_key, keys.secret_key, keys.token) == ("AKIA1", "s", "t")
+    assert "AKIA1" not in repr(keys)
+
+
+def test_a_profile_gives_region_and_keys(module: Module) -> None:
+    configure(
+        "[profile wb]\nregion=eu-north-1\naws_access_key_id=AKIA2\naws_secret_access_key=s2\n"
+    )
+    session = AwsSession(module(profile="wb"))
+
+    assert session.region == "eu-north-1"
+    assert session.frozen_credentials().access_key == "AKIA2"
+    assert session.frozen_credentials().token == ""
+
+
+def test_a_program_of_the_profile_is_asked_as_sso_and_roles_are(module: Module) -> None:
+    configure(
+        "[profile wb]\nregion=eu-north-1\ncredential_process="
+        'echo \'{"Version": 1, "AccessKeyId": "AKIA3", "SecretAccessKey": "s3"}\'\n'
+    )
+
+    assert AwsSession(module(profile="wb")).frozen_credentials().access_key == "AKIA3"
+
+
+def test_an_unknown_profile_is_one_clear_error(module: Module) -> None:
+    with pytest.raises(AwsError, match="nosuch"):
+        AwsSession(module(profile="nosuch", region="us-east-1"))
+
+
+def test_no_credentials_and_no_region(module: Module) -> None:
+    session = AwsSession(module())
+
+    with pytest.raises(AwsError, match="Give profile"):
+        session.frozen_credentials()
+    with pytest.raises(AwsError, match="Set region"):
+        _ = session.region
+
+
+def test_the_endpoint_of_option_environment_and_profile(
+    module: Module, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure("[default]\nendpoint_url=http://profile\n")
+    assert AwsSession(module()).endpoint_url == "http://profile"
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://environment")
+    assert AwsSession(module()).endpoint_url == "http://environment"
+    assert AwsSession(module(endpoint_url="http://option")).endpoint_url == "http://option"
+
+    monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+    assert AwsSession(module()).endpoint_url is None
+
+
+def test_certificates(module: Module) -> None:
+    assert AwsSession(module(aws_ca_bundle="/ca.pem")).ca_bundle == "/ca.pem"
+    assert AwsSession(module()).ca_bundle is None
+    assert AwsSession(module()).verifies
+    assert not AwsSession(module(validate_certs=False)).verifies
+
+
+def test_a_refusal_is_told_with_code_reason_and_advice() -> None:
+    refusal = ClientError(
+        {"Error": {"Code": "ExpiredToken", "Message": "The token has expired"}}, "PutObject"
+    )
+
+    with pytest.raises(AwsError) as failure, aws_call("write the lock"):
+        raise refusal
+
+    assert failure.value.code == "ExpiredToken"
+    assert str(failure.value).startswith(
+        "Could not write the lock. AWS said: ExpiredToken: The token has expired. The AWS"
+    )
+
+
+def test_a_function_can_be_told_of_as_well() -> None:
+    @aws_call("list the instances")
+    def broken() -> None:
+        raise EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
+
+    with pytest.raises(AwsError, match=r"list the instances.*127\.0\.0\.1:1"):
+        broken()
