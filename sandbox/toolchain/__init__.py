@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -80,13 +81,16 @@ def main(argv: Sequence[str]) -> int:
         help=f"any of {', '.join(PROGRAMS)}, or all; {', '.join(DEFAULT)} if none is named",
     )
     names = parser.parse_args(argv).programs or DEFAULT
+    console = Console(sys.stderr)
+    # SIGTERM ends the running build as Ctrl-C does, in place of leaving it behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        paths = ensure(PROGRAMS if "all" in names else names, Console(sys.stderr))
+        paths = ensure(PROGRAMS if "all" in names else names, console)
     except ToolchainError as error:
-        print(f"error: {error}", file=sys.stderr)
+        console(f"error: {error}")
         return 1
     except KeyboardInterrupt:
-        print("interrupted; a rerun resumes the build", file=sys.stderr)
+        console("interrupted; a rerun resumes the build")
         return 130
     for name, path in paths.items():
         print(f"{name}\t{path}")

@@ -26,8 +26,10 @@ _BUILD_DEADLINE = 90 * 60.0
 _LINK_SECONDS = 4.0
 _MODULES_GIB = 2.0
 """Go's module cache with the modules of every program in it."""
-_PACKAGE_GIB = 1.2 / 1024
+_PACKAGE_GIB = 1.5 / 1024
 """Go's build cache for one compiled package, on average."""
+_PROGRAM_GIB = 2.5
+"""Go's build cache for all packages of a large program."""
 _BINARY_GIB = 0.5
 """A binary of 0.2 GiB, and the linker's working copy."""
 
@@ -83,7 +85,9 @@ class Build:
         outcome = self._run_go(*listing, deadline=_LIST_DEADLINE, GOPROXY="off")
         modules, packages = self.go.folder("GOMODCACHE"), self.go.folder("GOCACHE")
         if outcome.code != 0:
-            check_space({modules: _MODULES_GIB, packages: 2.0, self.cache.own: _BINARY_GIB})
+            check_space(
+                {modules: _MODULES_GIB, packages: _PROGRAM_GIB, self.cache.own: _BINARY_GIB}
+            )
             self.report(f"{self._name}: fetching Go modules, up to {_MODULES_GIB:.0f} GiB unpacked")
             progress = Progress(self.report)
 

@@ -45,17 +45,17 @@ BUILD_ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Cache:
-    """One writable folder, and folders that are only read."""
+    """A folder of one's own, and the machine's, which is only read."""
 
     own: Path
-    read_only: tuple[Path, ...] = ()
+    system: Path
 
     @classmethod
     def of(cls, environment: Mapping[str, str] = os.environ) -> Cache:
         """$WORKBENCH_CACHE, else the user's cache folder; the machine's is read beside it."""
         home = environment.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
         base = environment.get("WORKBENCH_CACHE") or f"{home}/datascience-workbench"
-        return cls(Path(base).absolute() / "toolchain", (SYSTEM / "toolchain",))
+        return cls(Path(base).absolute() / "toolchain", SYSTEM / "toolchain")
 
     def place(self, program: Program) -> Path:
         """Where a build of the program goes."""
@@ -67,7 +67,7 @@ class Cache:
 
     def built(self, program: Program) -> Path | None:
         """A build that is there already; only what answered its version ever gets there."""
-        for base in (self.own, *self.read_only):
+        for base in (self.own, self.system):
             path = base / _folder(program) / program.name
             if os.access(path, os.X_OK):
                 return path

