@@ -381,10 +381,12 @@ replace (
 	k8s.io/streaming => k8s.io/streaming v0.36.3
 )
 
-replace go.opentelemetry.io/otel => go.opentelemetry.io/otel v1.43.0
-
-replace go.opentelemetry.io/otel/sdk => go.opentelemetry.io/otel/sdk v1.43.0
-
-replace go.opentelemetry.io/otel/trace => go.opentelemetry.io/otel/trace v1.43.0
-
-replace go.opentelemetry.io/otel/metric => go.opentelemetry.io/otel/metric v1.43.0
+// kops names v1.43.0; with the later one that the other modules name, it fails at every command
+// with "conflicting Schema URL". sdk/metric is only there for `go mod tidy`.
+replace (
+	go.opentelemetry.io/otel => go.opentelemetry.io/otel v1.43.0
+	go.opentelemetry.io/otel/metric => go.opentelemetry.io/otel/metric v1.43.0
+	go.opentelemetry.io/otel/sdk => go.opentelemetry.io/otel/sdk v1.43.0
+	go.opentelemetry.io/otel/sdk/metric => go.opentelemetry.io/otel/sdk/metric v1.43.0
+	go.opentelemetry.io/otel/trace => go.opentelemetry.io/otel/trace v1.43.0
+)
