@@ -6,11 +6,14 @@ moto, so that MOTO_AMIS_PATH can be set to `IMAGES` before; `apply` does.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sandbox.aws.fidelity.correction import CORRECTIONS, Correction, Patch
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 __all__ = ["IMAGES", "apply", "corrections"]
 
@@ -18,10 +21,12 @@ IMAGES = Path(__file__).with_name("images.json")
 _THEMES = (
     "addresses",
     "autoscaling",
+    "capacity",
     "images",
     "keys",
     "launch",
     "route53",
+    "s3",
     "security_groups",
     "serving",
     "subnets",

@@ -15,12 +15,14 @@ PUBLIC = ip_network("198.18.0.0/15")
 
 @correction(
     "ec2:public addresses",
-    aws="an address is the account's own while it holds it; no two instances share one",
-    moto="draws from 54.214.0.0/16, which is other people's, with repeats; Elastic IPs from "
-    "127.0.0.0/8, which is this machine",
-    source="https://www.rfc-editor.org/rfc/rfc2544 (appendix C.2.2), RFC 6890 (2013)",
+    "https://www.rfc-editor.org/rfc/rfc2544 (appendix C.2.2), RFC 6890 (2013)",
 )
 def public_addresses(patch: Patch) -> None:
+    """AWS: an address is the account's own while it holds it; no two instances share one.
+
+    moto: draws from 54.214.0.0/16, which is other people's, with repeats; Elastic IPs from
+    127.0.0.0/8, which is this machine.
+    """
     addresses = chain.from_iterable(PUBLIC.hosts() for _ in repeat(None))
 
     def following() -> str:

@@ -13,13 +13,10 @@ _GUIDE = "https://docs.aws.amazon.com/autoscaling/ec2/userguide/"
 _API = "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
 
 
-@correction(
-    "autoscaling:DescribeWarmPool of a missing group",
-    aws="ValidationError, 400",
-    moto="IndexError, HTTP 500, and kops retries for minutes",
-    source=_API + "API_DescribeWarmPool.html",
-)
+@correction("autoscaling:DescribeWarmPool of a missing group", _API + "API_DescribeWarmPool.html")
 def warm_pool_of_a_missing_group(patch: Patch) -> None:
+    """AWS: ValidationError, 400. moto: IndexError, HTTP 500, and kops retries for minutes."""
+
     @patch.wrap(AutoScalingBackend, "describe_warm_pool")
     def describe(original: Any, self: Any, group_name: str) -> Any:
         if group_name not in self.autoscaling_groups:
@@ -29,11 +26,14 @@ def warm_pool_of_a_missing_group(patch: Patch) -> None:
 
 @correction(
     "autoscaling:launches the group's template version",
-    aws="the version that the group names",
-    moto="the image and type of that version, all else of the template's default version",
-    source=_GUIDE + "create-launch-template.html",
+    _GUIDE + "create-launch-template.html",
 )
 def launches_the_groups_version(patch: Patch) -> None:
+    """AWS: the version that the group names.
+
+    moto: the image and type of that version, all else of the template's default version.
+    """
+
     @patch.wrap(FakeAutoScalingGroup, "replace_autoscaling_group_instances")
     def launch(original: Any, self: Any, *args: Any) -> None:
         backend, run = self.ec2_backend, self.ec2_backend.run_instances
@@ -50,13 +50,13 @@ def launches_the_groups_version(patch: Patch) -> None:
             del backend.run_instances
 
 
-@correction(
-    "autoscaling:an instance's template version",
-    aws="the one that it was launched from",
-    moto="the template's default of the moment, so that kops never sees NeedsUpdate",
-    source=_API + "API_Instance.html",
-)
+@correction("autoscaling:an instance's template version", _API + "API_Instance.html")
 def launched_from(patch: Patch) -> None:
+    """AWS: the one that it was launched from.
+
+    moto: the template's default of the moment, so that kops never sees NeedsUpdate.
+    """
+
     @patch.wrap(InstanceState, "launch_template")
     def template(original: Any, self: Any) -> Any:
         shown = original(self)
@@ -69,11 +69,14 @@ def launched_from(patch: Patch) -> None:
 
 @correction(
     "autoscaling:spot share of a mixed instances policy",
-    aws="what is above the base and not on-demand by percentage (rounded up) runs as spot",
-    moto="never says so",
-    source=_GUIDE + "mixed-instances-groups-set-up-overview.html",
+    _GUIDE + "mixed-instances-groups-set-up-overview.html",
 )
 def spot_share(patch: Patch) -> None:
+    """AWS: what is above the base and not on-demand by percentage (rounded up) runs as spot.
+
+    moto: never says so.
+    """
+
     @patch.wrap(FakeAutoScalingGroup, "replace_autoscaling_group_instances")
     def launch(original: Any, self: Any, *args: Any) -> None:
         before = list(self.instance_states)
@@ -94,12 +97,15 @@ def spot_share(patch: Patch) -> None:
 
 @correction(
     "autoscaling:instance types of a mixed instances policy",
-    aws="those of the policy's overrides",
-    moto="the template's type",
-    source=_GUIDE + "mixed-instances-groups-instance-type-requirements.html",
+    _GUIDE + "mixed-instances-groups-instance-type-requirements.html",
 )
 def types_of_the_overrides(patch: Patch) -> None:
-    """AWS picks by price and free capacity; here on-demand has the first, spot takes turns."""
+    """AWS: those of the policy's overrides.
+
+    moto: the template's type.
+
+    AWS picks by price and free capacity; here on-demand has the first, spot takes turns.
+    """
 
     @patch.wrap(FakeAutoScalingGroup, "replace_autoscaling_group_instances")
     def launch(original: Any, self: Any, *args: Any) -> None:
@@ -112,13 +118,13 @@ def types_of_the_overrides(patch: Patch) -> None:
             state.instance_type = state.instance.instance_type = types[turn % len(types)]
 
 
-@correction(
-    "autoscaling:launch without a template",
-    aws="a failed scaling activity; the call that led to it (TerminateInstances) succeeds",
-    moto="HTTP 500",
-    source=_GUIDE + "CHAP_Troubleshooting.html",
-)
+@correction("autoscaling:launch without a template", _GUIDE + "CHAP_Troubleshooting.html")
 def launch_without_a_template(patch: Patch) -> None:
+    """AWS: a failed scaling activity; the call that led to it (TerminateInstances) succeeds.
+
+    moto: HTTP 500.
+    """
+
     @patch.wrap(FakeAutoScalingGroup, "replace_autoscaling_group_instances")
     def launch(original: Any, self: Any, *args: Any) -> None:
         template = self.ec2_launch_template

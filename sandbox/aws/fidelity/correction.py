@@ -1,11 +1,14 @@
-"""A correction makes the emulator answer as AWS does at one point; a patch lets it be taken back."""
+"""A correction makes the emulator answer as AWS does at one point; a patch can be taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 from inspect import getattr_static
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _ABSENT = object()
 
@@ -53,12 +56,12 @@ class Correction:
 
     name: str
     """Service and action, with what it is about."""
+    source: str
+    """Where AWS says so: a page, or what was measured, with the date where it is known."""
     aws: str
     """What AWS does."""
     moto: str
     """What moto does instead."""
-    source: str
-    """Where AWS says so: a page, or what was measured, with the date where it is known."""
     put: Callable[[Patch], None]
 
 
@@ -66,14 +69,21 @@ CORRECTIONS: dict[str, Correction] = {}
 
 
 def correction(
-    name: str, *, aws: str, moto: str, source: str
+    name: str, source: str
 ) -> Callable[[Callable[[Patch], None]], Callable[[Patch], None]]:
-    """Register a function that puts one correction in place."""
+    """Register a function that puts one correction in place.
+
+    Its docstring is "AWS: what AWS does. moto: what moto does instead."
+    """
 
     def register(put: Callable[[Patch], None]) -> Callable[[Patch], None]:
+        said = re.match(r"AWS: (.+?)\.\s+moto: (.+)", put.__doc__ or "", re.DOTALL)
+        if not said:
+            raise ValueError(f"{name!r} does not say what AWS does and what moto does")
         if name in CORRECTIONS:
             raise ValueError(f"two corrections are called {name!r}")
-        CORRECTIONS[name] = Correction(name, aws, moto, source, put)
+        aws, moto = (" ".join(words.split()) for words in said.groups())
+        CORRECTIONS[name] = Correction(name, source, aws, moto, put)
         return put
 
     return register

@@ -17,18 +17,16 @@ from sandbox.aws.fidelity import IMAGES
 from sandbox.aws.fidelity.correction import Patch, correction
 
 
-@correction(
-    "ec2:DescribeImages",
-    aws="images of Canonical (099720109477), Debian (136693071363), Amazon, by architecture",
-    moto="images of years ago, every owner called amazon; RegisterImage drops owner and "
-    "architecture",
-    source="images.json names one for each entry",
-)
+@correction("ec2:DescribeImages", "images.json names one for each entry")
 def images(patch: Patch) -> None:
+    """AWS: images of Canonical (099720109477), Debian (136693071363), Amazon, by architecture.
+
+    moto: images of years ago, every owner called amazon; RegisterImage drops owner and
+    architecture.
+    """
     table = json.loads(IMAGES.read_text(encoding="utf-8"))
 
-    @patch.wrap(EC2Backend, "_load_amis")
-    def load(original: Any, self: Any) -> None:
+    def load(self: Any) -> None:
         for row in table:
             fields = {key: row[key] for key in row.keys() - {"source", "date"}}
             fields["creation_date"] = default_timestamp_parser(row["creation_date"])
@@ -41,3 +39,5 @@ def images(patch: Patch) -> None:
                 image_location=f"{row['owner_id']}/{row['name']}",
                 **fields,
             )
+
+    patch.set(EC2Backend, "_load_amis", load)

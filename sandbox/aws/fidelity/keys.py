@@ -16,11 +16,14 @@ from sandbox.aws.fidelity.correction import Patch, correction
 
 @correction(
     "ec2:ImportKeyPair fingerprint of ed25519",
-    aws="base64 of the SHA-256 of the key in OpenSSH's wire form, with the padding",
-    moto="colon-separated hex of the SHA-256 of the DER form",
-    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html",
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html",
 )
 def fingerprint_of_ed25519(patch: Patch) -> None:
+    """AWS: base64 of the SHA-256 of the key in OpenSSH's wire form, with the padding.
+
+    moto: colon-separated hex of the SHA-256 of the DER form.
+    """
+
     @patch.wrap(key_pairs, "public_key_fingerprint")
     def fingerprint(original: Any, key: Any, constructor: Any) -> Any:
         if not isinstance(key, Ed25519PublicKey):
@@ -31,11 +34,14 @@ def fingerprint_of_ed25519(patch: Patch) -> None:
 
 @correction(
     "ec2:DeleteKeyPair by id",
-    aws="takes KeyPairId as well as KeyName",
-    moto="knows only the name; by id it deletes nothing, and says nothing",
-    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteKeyPair.html",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteKeyPair.html",
 )
 def delete_key_pair_by_id(patch: Patch) -> None:
+    """AWS: takes KeyPairId as well as KeyName.
+
+    moto: knows only the name; by id it deletes nothing, and says nothing.
+    """
+
     @patch.wrap(KeyPairs, "delete_key_pair")
     def delete(original: Any, self: Any) -> Any:
         wanted = self._get_param("KeyPairId")

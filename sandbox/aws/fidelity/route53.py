@@ -11,12 +11,15 @@ from sandbox.aws.fidelity.correction import Patch, correction
 
 @correction(
     "route53:CreateHostedZone with a VPC",
-    aws="the zone is private",
-    moto="only if HostedZoneConfig.PrivateZone says so; kops then retries to associate the VPC "
-    "with a public zone for ten minutes",
-    source="https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html",
+    "https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html",
 )
 def zone_with_a_vpc_is_private(patch: Patch) -> None:
+    """AWS: the zone is private.
+
+    moto: only if HostedZoneConfig.PrivateZone says so; kops then retries to associate the VPC with
+    a public zone for ten minutes.
+    """
+
     @patch.wrap(Route53, "create_hosted_zone")
     def create(original: Any, self: Any) -> Any:
         if self._get_param("VPC.VPCId"):

@@ -13,11 +13,14 @@ from sandbox.aws.fidelity.correction import Patch, correction
 
 @correction(
     "ec2:DeleteSecurityGroup in use",
-    aws="DependencyViolation while an interface has it or another group's rule names it",
-    moto="deletes it",
-    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html",
 )
 def delete_group_in_use(patch: Patch) -> None:
+    """AWS: DependencyViolation while an interface has it or another group's rule names it.
+
+    moto: deletes it.
+    """
+
     @patch.wrap(EC2Backend, "_delete_security_group")
     def delete(original: Any, self: Any, vpc_id: str | None, group_id: str) -> Any:
         others = [g for some in self.groups.values() for g in some.values() if g.id != group_id]
@@ -33,18 +36,19 @@ def delete_group_in_use(patch: Patch) -> None:
 
 @correction(
     "ec2:AuthorizeSecurityGroupIngress of a protocol without ports",
-    aws="kept without ports; kops opens protocol 4 (IPIP) for kube-router",
-    moto="TypeError, HTTP 500, and kops retries for ten minutes",
-    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html",
 )
 def rule_without_ports(patch: Patch) -> None:
+    """AWS: kept without ports; kops opens protocol 4 (IPIP) for kube-router.
+
+    moto: TypeError, HTTP 500, and kops retries for ten minutes.
+    """
+
     @patch.wrap(SecurityGroupRule, "__init__")
-    def init(
-        original: Any, self: Any, backend: Any, protocol: Any, group_id: str, first: Any,
-        last: Any, *args: Any, **kwargs: Any,
-    ) -> None:  # fmt: skip
+    def init(original: Any, self: Any, *rule: Any, **kwargs: Any) -> None:
+        backend, protocol, group_id, first, last, *rest = rule
         portless = first is None and str(protocol) not in ("-1", "None", "")
         ports = ("-1", "-1") if portless else (first, last)
-        original(self, backend, protocol, group_id, *ports, *args, **kwargs)
+        original(self, backend, protocol, group_id, *ports, *rest, **kwargs)
         if portless:
             self.from_port = self.to_port = None

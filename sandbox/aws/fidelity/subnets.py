@@ -13,11 +13,14 @@ from sandbox.aws.fidelity.correction import Patch, correction
 
 @correction(
     "ec2:ModifySubnetAttribute PrivateDnsHostnameTypeOnLaunch",
-    aws="kept, and shown by DescribeSubnets in PrivateDnsNameOptionsOnLaunch.HostnameType",
-    moto="ignored",
-    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html",
 )
 def hostname_type_on_launch(patch: Patch) -> None:
+    """AWS: kept, and shown by DescribeSubnets in PrivateDnsNameOptionsOnLaunch.HostnameType.
+
+    moto: ignored.
+    """
+
     @patch.wrap(Subnets, "modify_subnet_attribute")
     def modify(original: Any, self: Any) -> Any:
         if kind := self._get_param("PrivateDnsHostnameTypeOnLaunch"):
@@ -28,11 +31,11 @@ def hostname_type_on_launch(patch: Patch) -> None:
 
 @correction(
     "ec2:DeleteSubnet with a network interface in it",
-    aws="DependencyViolation",
-    moto="deletes the subnet",
-    source="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-deleting.html",
+    "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-deleting.html",
 )
 def delete_subnet_in_use(patch: Patch) -> None:
+    """AWS: DependencyViolation. moto: deletes the subnet."""
+
     @patch.wrap(EC2Backend, "delete_subnet")
     def delete(original: Any, self: Any, subnet_id: str) -> Any:
         if any(eni.subnet.id == subnet_id for eni in self.enis.values()):
@@ -44,11 +47,11 @@ def delete_subnet_in_use(patch: Patch) -> None:
 
 @correction(
     "ec2:DeleteSubnet association of its route table",
-    aws="goes with the subnet",
-    moto="stays, and the route table can never be deleted",
-    source="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-deleting.html",
+    "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-deleting.html",
 )
 def delete_subnet_association(patch: Patch) -> None:
+    """AWS: goes with the subnet. moto: stays, and the route table can never be deleted."""
+
     @patch.wrap(EC2Backend, "delete_subnet")
     def delete(original: Any, self: Any, subnet_id: str) -> Any:
         gone = original(self, subnet_id)

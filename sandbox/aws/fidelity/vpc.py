@@ -12,13 +12,13 @@ from sandbox.aws.fidelity.correction import Patch, correction
 _DELETING = "https://docs.aws.amazon.com/vpc/latest/userguide/delete-vpc.html"
 
 
-@correction(
-    "ec2:DeleteVpc DHCP options",
-    aws="stay, without the VPC",
-    moto="are deleted too, and kops then waits for them until its time is up",
-    source=_DELETING,
-)
+@correction("ec2:DeleteVpc DHCP options", _DELETING)
 def delete_vpc_keeps_dhcp_options(patch: Patch) -> None:
+    """AWS: stay, without the VPC.
+
+    moto: are deleted too, and kops then waits for them until its time is up.
+    """
+
     @patch.wrap(EC2Backend, "delete_vpc")
     def delete(original: Any, self: Any, vpc_id: str) -> Any:
         vpc = self.get_vpc(vpc_id)
@@ -33,13 +33,13 @@ def delete_vpc_keeps_dhcp_options(patch: Patch) -> None:
         return gone
 
 
-@correction(
-    "ec2:DeleteVpc in use",
-    aws="DependencyViolation while it has an internet gateway, or a group other than default",
-    moto="deletes it, and leaves the gateway attached to nothing",
-    source=_DELETING,
-)
+@correction("ec2:DeleteVpc in use", _DELETING)
 def delete_vpc_in_use(patch: Patch) -> None:
+    """AWS: DependencyViolation while it has an internet gateway, or a group other than default.
+
+    moto: deletes it, and leaves the gateway attached to nothing.
+    """
+
     @patch.wrap(EC2Backend, "delete_vpc")
     def delete(original: Any, self: Any, vpc_id: str) -> Any:
         groups = [g for g in self.groups.get(vpc_id, {}).values() if g.name != "default"]
@@ -51,13 +51,13 @@ def delete_vpc_in_use(patch: Patch) -> None:
         return original(self, vpc_id)
 
 
-@correction(
-    "ec2:DetachInternetGateway with public addresses in use",
-    aws="DependencyViolation while an interface of the VPC has a public address",
-    moto="detaches it",
-    source=_DELETING,
-)
+@correction("ec2:DetachInternetGateway with public addresses in use", _DELETING)
 def detach_gateway_in_use(patch: Patch) -> None:
+    """AWS: DependencyViolation while an interface of the VPC has a public address.
+
+    moto: detaches it.
+    """
+
     @patch.wrap(EC2Backend, "detach_internet_gateway")
     def detach(original: Any, self: Any, internet_gateway_id: str, vpc_id: str) -> Any:
         if any(eni.public_ip and eni.vpc_id == vpc_id for eni in self.enis.values()):

@@ -6,10 +6,9 @@ strict xfail: a test that passes without its correction fails, since it shows no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -22,7 +21,10 @@ from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 from sandbox.aws import fidelity
 
-Client = Callable[[str], Any]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Client = Callable[[str], Any]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,7 +63,7 @@ def aws(
     moto_api_backend.reset()
     ec2_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].reset()
     clients: dict[str, Any] = {}
-    session = boto3.Session("sandbox", "sandbox", region_name="us-east-1")
+    session: Any = boto3.Session("sandbox", "sandbox", region_name="us-east-1")
 
     def client(service: str) -> Any:
         if service not in clients:
@@ -69,7 +71,8 @@ def aws(
                 service,
                 endpoint_url=endpoint,
                 config=Config(
-                    retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}
+                    retries={"total_max_attempts": 1},
+                    s3={"addressing_style": "path"},
                 ),
             )
         return clients[service]
@@ -95,9 +98,9 @@ def network(aws: Client) -> Network:
     vpc = ec2.create_vpc(CidrBlock="172.20.0.0/16")["Vpc"]["VpcId"]
     gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
-    subnet = ec2.create_subnet(
-        VpcId=vpc, CidrBlock="172.20.0.0/20", AvailabilityZone="us-east-1a"
-    )["Subnet"]["SubnetId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="172.20.0.0/20", AvailabilityZone="us-east-1a")[
+        "Subnet"
+    ]["SubnetId"]
     group = ec2.create_security_group(GroupName="nodes", Description="nodes", VpcId=vpc)["GroupId"]
     return Network(vpc, gateway, subnet, group)
 

@@ -40,8 +40,17 @@ def test_a_patch_is_taken_back_whole() -> None:
 
 def test_two_corrections_have_two_names() -> None:
     name = next(iter(fidelity.corrections()))
+
+    def put(patch: Patch) -> None:
+        """AWS: one thing. moto: another."""
+
     with pytest.raises(ValueError, match="two corrections"):
-        correction(name, aws="", moto="", source="")(lambda patch: None)
+        correction(name, "")(put)
+
+
+def test_a_correction_says_what_is_corrected() -> None:
+    with pytest.raises(ValueError, match="does not say"):
+        correction("ec2:nothing said", "")(lambda patch: None)
 
 
 def test_every_correction_is_shown_by_a_test() -> None:
@@ -50,7 +59,7 @@ def test_every_correction_is_shown_by_a_test() -> None:
     assert shown == set(fidelity.corrections())
 
 
-def test_every_correction_says_what_aws_does_and_where_that_is_written() -> None:
+def test_every_correction_names_its_service_and_source() -> None:
     for name, entry in fidelity.corrections().items():
         assert re.fullmatch(r"(\*|[a-z0-9]+):.+", name)
-        assert entry.aws and entry.moto and entry.source
+        assert entry.source

@@ -38,7 +38,9 @@ def test_the_call_goes_before_the_template(aws: Any, scaling: Any, without: Any)
 
 @pytest.mark.shows("ec2:RunInstances volumes of the template")
 def test_only_the_templates_volumes(aws: Any, scaling: Any) -> None:
-    scaling.template()
+    root = {"DeviceName": "/dev/sda1", "Ebs": {"VolumeSize": 20, "VolumeType": "gp3"}}
+    own_disk = {"DeviceName": "/dev/sdc", "VirtualName": "ephemeral0"}
+    scaling.template(BlockDeviceMappings=[root, own_disk])
     _launch(scaling)
     [volume] = aws("ec2").describe_volumes()["Volumes"]
     assert (volume["Size"], volume["VolumeType"]) == (20, "gp3")

@@ -13,9 +13,7 @@ def test_a_group_in_use_stays(aws: Any, network: Any, refused: Any, user: str) -
         other = ec2.create_security_group(GroupName="b", Description="b", VpcId=network.vpc)
         ec2.authorize_security_group_ingress(
             GroupId=other["GroupId"],
-            IpPermissions=[
-                {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": network.group}]}
-            ],
+            IpPermissions=[{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": network.group}]}],
         )
     else:
         ec2.create_network_interface(SubnetId=network.subnet, Groups=[network.group])

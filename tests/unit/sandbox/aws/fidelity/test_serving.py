@@ -24,7 +24,7 @@ def test_one_request_at_a_time(
         return lambda environ, start_response: []
 
     monkeypatch.setattr(DomainDispatcherApplication, "get_application", slow)
-    application = DomainDispatcherApplication(lambda backend: None)  # type: ignore[arg-type]
+    application = DomainDispatcherApplication(lambda backend: None)
     calls = [threading.Thread(target=application, args=({}, None)) for _ in range(3)]
     for call in calls:
         call.start()
