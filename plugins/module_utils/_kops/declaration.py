@@ -1,6 +1,6 @@
 # Copyright: Contributors to datascience.workbench
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a task declares about a cluster, and everything that is wrong with it before kops is asked."""
+"""What a task declares about a cluster, and all that is wrong with it before kops is asked."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.canonical import Document
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.spec import (
     cluster_fields,
     group_fields,
     unknown_fields,
 )
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.ssh_key import PublicKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ansible_collections.datascience.workbench.plugins.module_utils._kops.canonical import (
+        Document,
         Documents,
+    )
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.ssh_key import (
+        PublicKey,
     )
 
 API_VERSION = "kops.k8s.io/v1alpha2"
@@ -42,20 +44,24 @@ class Group:
 
 @dataclass(frozen=True)
 class Declaration:
-    """A cluster as a task wants it, specs as given. key is None where it is not ours to say."""
+    """A cluster as a task wants it, specs as given.
+
+    config_base is the s3:// URL of its folder; key is None where it is not ours to say.
+    """
 
     name: str
+    config_base: str
     spec: Document
     groups: tuple[Group, ...]
     key: PublicKey | None = None
 
-    def documents(self, config_base: str, stored: Documents) -> list[Document]:
-        """What kops is given: the declared documents, and stored groups that are not declared.
+    def documents(self, stored: Documents, kept: Sequence[str] = ()) -> list[Document]:
+        """What kops is given: the declared documents, and stored groups to keep beside them.
 
         Those that exist keep the time of their creation and their generation, which kops writes
         into the nodes' configuration.
         """
-        cluster = _document("Cluster", self.name, {"configBase": config_base, **self.spec})
+        cluster = _document("Cluster", self.name, {"configBase": self.config_base, **self.spec})
         _keep_identity(cluster, stored.cluster)
         documents = [cluster]
         for group in self.groups:
@@ -63,7 +69,7 @@ class Declaration:
             document["metadata"]["labels"] = {CLUSTER_LABEL: self.name}
             _keep_identity(document, stored.groups.get(group.name))
             documents.append(document)
-        return documents + [stored.groups[name] for name in self.undeclared(stored)]
+        return documents + [stored.groups[name] for name in kept]
 
     def undeclared(self, stored: Documents) -> list[str]:
         """The names of stored groups that are not declared."""
@@ -85,11 +91,11 @@ def _keep_identity(document: Document, stored: Document | None) -> None:
         document["metadata"] |= {k: v for k, v in stored["metadata"].items() if k in kept}
 
 
-def faults(declared: Declaration, config_base: str) -> list[str]:
+def faults(declared: Declaration) -> list[str]:
     """One sentence for each fault that can be told without kops; [] if there is none."""
     return [
         *_name_faults(declared.name),
-        *_cluster_faults(declared, config_base),
+        *_cluster_faults(declared),
         *_group_faults(declared.groups),
     ]
 
@@ -111,10 +117,10 @@ def _name_faults(name: str) -> Iterator[str]:
         )
 
 
-def _cluster_faults(declared: Declaration, config_base: str) -> Iterator[str]:
+def _cluster_faults(declared: Declaration) -> Iterator[str]:
     yield from map(str, unknown_fields(declared.spec, cluster_fields()))
-    given = declared.spec.get("configBase", config_base)
-    if given != config_base:
+    given = declared.spec.get("configBase", declared.config_base)
+    if given != declared.config_base:
         yield f"spec.configBase: {given!r} is not below state_store; leave it out"
     if declared.key and declared.spec.get("sshKeyName") is not None:
         yield "spec.sshKeyName: kops ignores ssh_public_key beside it; leave one of them out"

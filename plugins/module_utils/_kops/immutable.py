@@ -100,7 +100,8 @@ def _etcd(before: Document, after: Document) -> Iterator[str]:
             why = "etcd's volumes hold the cluster's state, and a member cannot be swapped by name"
             remedy = "Restore an etcd backup into a new cluster that has the members you want."
             path = f"spec.etcdClusters[{name}].etcdMembers"
-            yield _sentence(path, *map(_members, members), why=why, remedy=remedy)
+            was, will_be = map(_members, members)
+            yield _sentence(path, was, will_be, why, remedy)
 
 
 def _members(side: dict[str, tuple[Any, Any]]) -> str | None:

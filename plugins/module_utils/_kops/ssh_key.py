@@ -77,35 +77,32 @@ def pair_name(cluster: str, key_id: str) -> str:
     return f"kubernetes.{cluster}-{_colons(key_id)}"
 
 
-def with_key(
-    plan: Plan, cluster: str, key: PublicKey, old_id: str | None, templates: Collection[str]
-) -> Plan:
-    """The plan of an update after key took the place of the stored one, from that before it.
-
-    kops reads the key from the bucket, where a rehearsal writes nothing. old_id is the id of the
-    stored key, templates the names of the launch templates that exist. Same form as kops prints.
-    """
-    name = pair_name(cluster, key.id)
-    old = _reference(pair_name(cluster, old_id)) if old_id else None
+def key_pair(cluster: str, key: PublicKey) -> Entry:
+    """The creation of the EC2 key pair, as kops prints it."""
     tags = (
         f"{{KubernetesCluster: {cluster}, Name: {cluster}, kubernetes.io/cluster/{cluster}: owned}}"
     )
-    pair = Entry(
-        CREATE,
-        "SSHKey",
-        name,
-        (
-            Field("Shared", None, "false"),
-            Field("KeyFingerprint", None, key.fingerprint),
-            Field("Tags", None, tags),
-        ),
+    fields = (
+        Field("Shared", None, "false"),
+        Field("KeyFingerprint", None, key.fingerprint),
+        Field("Tags", None, tags),
     )
+    return Entry(CREATE, "SSHKey", pair_name(cluster, key.id), fields)
+
+
+def with_key(plan: Plan, pair: Entry, old_pair: str | None, templates: Collection[str]) -> Plan:
+    """The plan of an update after key took the place of the stored one, from that before it.
+
+    kops reads the key from the bucket, where a rehearsal writes nothing. pair is the new key's
+    creation, old_pair the name of the stored key's pair, templates the launch templates that exist.
+    """
+    old = _reference(old_pair) if old_pair else None
     entries = [entry for entry in plan.entries if entry.type != "SSHKey"] + [pair]
     planned = {entry.name for entry in entries if entry.type == "LaunchTemplate"}
     entries += [Entry(MODIFY, "LaunchTemplate", other) for other in set(templates) - planned]
     changed = [
         _with_field(
-            entry, Field("SSHKey", old if entry.action == MODIFY else None, _reference(name))
+            entry, Field("SSHKey", old if entry.action == MODIFY else None, _reference(pair.name))
         )
         if entry.type == "LaunchTemplate"
         else entry

@@ -1,0 +1,163 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Bring a cluster to what is declared: check, plan, lock, write, update, and tell what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
+from ansible_collections.datascience.workbench.plugins.module_utils._kops import (
+    lock,
+    outdated,
+    report,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.declaration import (
+    API_VERSION,
+    CLUSTER_LABEL,
+    Declaration,
+    faults,
+    placeholders,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.intent import (
+    Intent,
+    Snapshot,
+    intend,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.rehearsal import (
+    write_documents,
+)
+
+if TYPE_CHECKING:
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.canonical import (
+        Document,
+    )
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.module import (
+        Workspace,
+    )
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.store import Store
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How far a run may go. lock_timeout is in seconds."""
+
+    check: bool
+    prune: bool
+    purge: bool
+    version_change: bool
+    lock_timeout: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """One task's cluster, as declared, and the means to bring it there."""
+
+    work: Workspace
+    store: Store
+    declared: Declaration
+    choices: Choices
+
+
+def present(run: Run) -> tuple[Intent, dict[str, Any]]:
+    """Make the cluster as declared: what was intended, and done; and the module's result.
+
+    Raises WorkbenchError before anything is written for every fault that can be known then.
+    """
+    refuse_faults(run.declared, check=run.choices.check)
+    if not run.store.exists():
+        raise WorkbenchError(
+            f"use {run.store.url} as a state store",
+            "the bucket does not exist",
+            "Create it first, private and versioned (the account role does).",
+        )
+    run.store.refuse_if_unsafe()
+    snapshot = Snapshot.take(run.store, run.declared.name)
+    intent = _intend(run, snapshot)
+    if not (run.choices.check or intent.is_empty):
+        with lock.held(run.store, run.declared.name, timeout=run.choices.lock_timeout) as held:
+            now = Snapshot.take(run.store, run.declared.name)
+            if now != snapshot:
+                # Somebody else was at work since: what they did is not for us to do again.
+                snapshot, intent = now, _intend(run, now)
+            if not intent.is_empty:
+                _apply(run, snapshot, intent, held)
+    return intent, report.result(intent) | {"needs_rolling_update": _outdated(run, intent)}
+
+
+def refuse_faults(declared: Declaration, *, check: bool) -> None:
+    """Raise WorkbenchError with every fault of the declaration; placeholders pass in check mode."""
+    found = faults(declared)
+    if not check:
+        found += [
+            f"{path}: a placeholder, which stands for something that does not exist yet"
+            for path in placeholders(declared)
+        ]
+    if found:
+        raise WorkbenchError(
+            f"accept the declaration of {declared.name or 'the cluster'}",
+            "\n".join(["it has faults:", *(f"  {fault}" for fault in found)]),
+        )
+
+
+def _intend(run: Run, snapshot: Snapshot) -> Intent:
+    choices = run.choices
+    intent = intend(run.work, run.declared, snapshot, prune=choices.prune, purge=choices.purge)
+    versions = intent.version_change
+    if versions and not (choices.check or choices.version_change):
+        raise WorkbenchError(
+            f"change Kubernetes {versions[0]} of {run.declared.name} to {versions[1]}",
+            "that is an upgrade, which has to replace control plane and nodes in order",
+            "Use the upgrade play; or set allow_version_change, and roll every group afterwards.",
+        )
+    return intent
+
+
+def _apply(run: Run, snapshot: Snapshot, intent: Intent, held: lock.Lock) -> None:
+    """Write what differs, then have kops carry out the plan.
+
+    Each step can be repeated: whatever ends a run here, the next one finds the difference, in the
+    store or in the cloud, and goes on.
+    """
+    kops, name = run.work.kops, run.declared.name
+    if intent.replaces_key and snapshot.keys:
+        # kops refuses two keys at a time, so the old one goes first.
+        doing = f"remove the old SSH key of {name}"
+        kops("delete", "sshpublickey", "--name", name, doing=doing)
+    wanted = intent.wanted.named()
+    documents = [wanted[changed] for changed in intent.changed]
+    if intent.replaces_key:
+        documents.append(_credential(run.declared))
+    if documents:
+        path = write_documents(run.work.folder, documents)
+        kops("replace", "-f", path, "--force", doing=f"store the cluster {name}")
+    for group in intent.purged:
+        held.check()
+        doing = f"delete the instance group {group} of {name}"
+        kops("delete", "instancegroup", group, "--name", name, "--yes", doing=doing)
+    held.check()
+    flags = ["--yes", "--create-kube-config=false", *(["--prune"] if run.choices.prune else [])]
+    kops("update", "cluster", "--name", name, *flags, doing=f"apply the plan of {name}")
+
+
+def _credential(declared: Declaration) -> Document:
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "SSHCredential",
+        "metadata": {"name": "admin", "labels": {CLUSTER_LABEL: declared.name}},
+        "spec": {"publicKey": declared.key.line if declared.key else None},
+    }
+
+
+def _outdated(run: Run, intent: Intent) -> list[str]:
+    """The groups to roll: those of now, in check mode with those that the plan would outdate."""
+    check, session, name = run.choices.check, run.work.session, run.declared.name
+    if intent.stored.cluster is None and check:
+        return []
+    groups = outdated.scaling_groups(session, name)
+    alive, detached = outdated.machines(session, name)
+    templates = [entry.name for entry in intent.plan.entries if entry.type == "LaunchTemplate"]
+    versions = outdated.template_versions(session, groups)
+    found = outdated.outdated(groups, alive, versions, templates if check else ())
+    return sorted(intent.wanted.groups.keys() & {*found, *detached})

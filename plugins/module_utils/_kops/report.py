@@ -1,0 +1,91 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What a run tells its user: results, differences to read, and warnings."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import CREATE, DELETE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.intent import Intent
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import (
+        Entry,
+        Plan,
+    )
+
+_SIGNS = {CREATE: "+", DELETE: "-"}
+
+
+def result(intent: Intent) -> dict[str, Any]:
+    """The part of the module's result that follows from the intent alone."""
+    return {
+        "changed": not intent.is_empty,
+        "plan": intent.plan.as_result(),
+        "diff": [*_document_diffs(intent), *plan_diff(intent.plan)],
+        "instance_groups": [
+            {"name": name, "spec": document["spec"]}
+            for name, document in sorted(intent.wanted.groups.items())
+        ],
+    }
+
+
+def warnings(intent: Intent, *, check: bool) -> Iterator[str]:
+    """What a user should know although the run succeeded."""
+    if intent.kept:
+        yield (
+            f"Instance groups {', '.join(intent.kept)} exist but are not declared, and stay. "
+            "Set purge_instance_groups to delete them with their machines."
+        )
+    if intent.plan.deferred:
+        left = "; ".join(f"{entry.type} {entry.name}" for entry in intent.plan.deferred)
+        yield f"Without prune these stay although they are not declared any more: {left}."
+    if check and intent.version_change:
+        old, new = intent.version_change
+        yield (
+            f"The Kubernetes version would change from {old} to {new}: a real run refuses that "
+            "unless allow_version_change is set."
+        )
+
+
+def _document_diffs(intent: Intent) -> Iterator[dict[str, str]]:
+    stored, wanted = intent.stored.named(), intent.wanted.named()
+    names = [*intent.changed, *(f"instance group {name}" for name in intent.purged)]
+    for name in names:
+        before, after = stored.get(name), wanted.get(name)
+        yield {
+            "before_header": f"{name} (stored)",
+            "after_header": f"{name} (declared)",
+            "before": _text(before["spec"]) if before else "",
+            "after": _text(after["spec"]) if after else "",
+        }
+
+
+def plan_diff(plan: Plan) -> Iterator[dict[str, str]]:
+    """The plan as one text for a terminal."""
+    if plan.entries:
+        lines = [line for entry in plan.entries for line in _lines(entry)]
+        yield {"prepared": "\n".join(["plan:", *lines, ""])}
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    yield f"{_SIGNS.get(entry.action, '~')} {entry.type}/{entry.name}"
+    if entry.action in _SIGNS:
+        return
+    for field in entry.fields:
+        before, after = (value or "none" for value in (field.before, field.after))
+        if "\n" in before + after:
+            changed = [f"-{line}" for line in before.split("\n") if line not in after.split("\n")]
+            changed += [f"+{line}" for line in after.split("\n") if line not in before.split("\n")]
+            yield f"    {field.name}:"
+            yield from (f"      {line}" for line in changed)
+        else:
+            yield f"    {field.name}: {before} -> {after}"
+
+
+def _text(spec: dict[str, Any]) -> str:
+    return json.dumps(spec, indent=2, sort_keys=True) + "\n"

@@ -1,0 +1,270 @@
+#!/usr/bin/python
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A Kubernetes cluster on AWS, made and changed by kops."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kops_cluster
+short_description: Create, change and delete a Kubernetes cluster on AWS with kops
+version_added: 0.1.0
+author:
+  - The datascience.workbench founders
+description:
+  - Brings a cluster to what is declared. The declaration is compared with what is stored after kops
+    has put both into its own form; then kops plans against the real cloud from a private folder, so
+    that check mode and a real run share one plan, and check mode writes nothing anywhere.
+  - A difference between the cloud and what is stored counts as a change, and is repaired.
+  - Everything that can be known to be wrong is told at once, before anything is written. Fields
+    that kops does not know, which it would drop without a word, are faults.
+  - A run that was cut short is picked up by the next one.
+options:
+  spec:
+    description:
+      - The C(spec) of the kops Cluster in apiVersion V(kops.k8s.io/v1alpha2), passed through whole.
+      - Identifiers of nothing but zeros, for example V(vpc-00000000000000000), stand for what does
+        not exist yet. They are taken in check mode only.
+      - Required unless O(state=absent).
+    type: dict
+  instance_groups:
+    description:
+      - The instance groups of the cluster.
+      - Required unless O(state=absent).
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: The name of the group.
+        type: str
+        required: true
+      spec:
+        description: The C(spec) of the kops InstanceGroup, passed through whole.
+        type: dict
+        required: true
+  ssh_public_key:
+    description:
+      - The public key that may log in to the machines, one line in OpenSSH format, of type
+        C(ssh-ed25519) or C(ssh-rsa). Another key than the stored one takes its place, which changes
+        every launch template; machines have it once they are replaced.
+      - Without it the stored key, if there is one, stays.
+    type: str
+  prune:
+    description:
+      - Also delete what an earlier declaration needed and this one does not, for example the rule
+        of a CIDR that may no longer reach the API. Without it kops leaves those in place.
+    type: bool
+    default: true
+  purge_instance_groups:
+    description:
+      - Delete groups that are not declared, at once, with their machines. Without it they stay, and
+        a warning names them.
+    type: bool
+    default: false
+  allow_version_change:
+    description:
+      - Let a real run change C(kubernetesVersion) of an existing cluster. Check mode plans it
+        anyway.
+    type: bool
+    default: false
+  wait:
+    description: Wait until the machines of O(wait_groups) have joined the cluster and are ready.
+    type: bool
+    default: true
+  wait_timeout:
+    description: For how many seconds to wait. A first control plane takes 5 to 10 minutes on AWS.
+    type: int
+    default: 1200
+  wait_groups:
+    description:
+      - The groups to wait for. By default those with a C(minSize) above 0 that are not spot.
+      - Machines that other groups miss, and all other complaints about them, are a warning.
+    type: list
+    elements: str
+  api_server:
+    description:
+      - The URL at which the cluster's API is reached while waiting. By default the name that kops
+        gave it, which has to resolve here.
+    type: str
+  lock_timeout:
+    description: For how many seconds to wait for another run that works on the same cluster.
+    type: int
+    default: 900
+  state:
+    description: Whether the cluster is to exist.
+    type: str
+    choices: [present, absent]
+    default: present
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+extends_documentation_fragment:
+  - datascience.workbench._kops
+  - datascience.workbench._attributes
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+seealso:
+  - module: datascience.workbench.kops_cluster_info
+  - module: datascience.workbench.kops_kubeconfig
+  - module: datascience.workbench.kops_rolling_update
+"""
+
+EXAMPLES = r"""
+- name: The cluster is as declared
+  datascience.workbench.kops_cluster:
+    name: wb.example.org
+    state_store: s3://example-workbench-state
+    ssh_public_key: "{{ lookup('ansible.builtin.file', '~/.ssh/id_ed25519.pub') }}"
+    spec:
+      cloudProvider: aws
+      channel: none
+      kubernetesVersion: 1.36.3
+      networkID: vpc-0a1b2c3d4e5f60718
+      networkCIDR: 172.20.0.0/16
+      nonMasqueradeCIDR: 100.64.0.0/10
+      networking:
+        kuberouter: {}
+      kubeProxy:
+        enabled: false
+      topology:
+        dns:
+          type: Private
+      dnsZone: Z0123456789ABCDEFGHIJ
+      api:
+        dns: {}
+      authorization:
+        rbac: {}
+      sshAccess: [203.0.113.7/32]
+      kubernetesApiAccess: [203.0.113.7/32]
+      subnets:
+        - name: us-east-1a
+          zone: us-east-1a
+          type: Public
+          cidr: 172.20.0.0/20
+          id: subnet-0a1b2c3d4e5f60718
+      etcdClusters:
+        - name: main
+          etcdMembers:
+            - {name: a, instanceGroup: control-plane, volumeSize: 5, encryptedVolume: true}
+        - name: events
+          etcdMembers:
+            - {name: a, instanceGroup: control-plane, volumeSize: 5, encryptedVolume: true}
+    instance_groups:
+      - name: control-plane
+        spec:
+          role: ControlPlane
+          machineType: t3a.medium
+          image: 099720109477/ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20260930
+          minSize: 1
+          maxSize: 1
+          subnets: [us-east-1a]
+      - name: admin
+        spec:
+          role: Node
+          machineType: t3a.small
+          image: 099720109477/ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20260930
+          minSize: 2
+          maxSize: 2
+          subnets: [us-east-1a]
+  register: cluster
+
+- name: The machines that are not as declared are replaced
+  datascience.workbench.kops_rolling_update:
+    name: wb.example.org
+    state_store: s3://example-workbench-state
+    instance_groups: "{{ cluster.needs_rolling_update }}"
+  when: cluster.needs_rolling_update | length > 0
+
+- name: The cluster is gone, and everything that kops made for it
+  datascience.workbench.kops_cluster:
+    name: wb.example.org
+    state_store: s3://example-workbench-state
+    state: absent
+"""
+
+RETURN = r"""
+plan:
+  description: What kops did, in check mode what it would do; with O(state=absent) what is deleted.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: V(create), V(modify) or V(delete).
+      type: str
+      sample: modify
+    type:
+      description: The kind of resource, in kops's words.
+      type: str
+      sample: LaunchTemplate
+    name:
+      description: The name of the resource; of some deletions, what kops says about it.
+      type: str
+      sample: admin.wb.example.org
+    fields:
+      description: The properties that change.
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The property.
+          type: str
+          sample: InstanceType
+        before:
+          description: Its value now; none if there is none. Of long texts, the lines that change.
+          type: str
+          sample: t3a.small
+        after:
+          description: Its value afterwards; none if there is none.
+          type: str
+          sample: t3a.medium
+instance_groups:
+  description: The groups with their specs in kops's own form, also those that are not declared.
+  returned: when O(state=present)
+  type: list
+  elements: dict
+  sample: [{name: admin, spec: {machineType: t3a.small, minSize: 2, maxSize: 2}}]
+needs_rolling_update:
+  description: The groups with machines that are not as declared until they are replaced.
+  returned: when O(state=present)
+  type: list
+  elements: str
+  sample: [admin]
+validation:
+  description: What waiting found; none if nothing was waited for.
+  returned: when O(state=present)
+  type: dict
+kops:
+  description: The version of kops, how many processes of it ran, and the seconds that those took.
+  returned: success
+  type: dict
+  sample: {version: 1.36.2, processes: 5, seconds: 1.9}
+"""
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.cluster_task import (
+    CLUSTER_ARGUMENTS,
+    carry_out,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.module import (
+    KOPS_ARGUMENTS,
+    run_module,
+)
+
+
+def main() -> None:
+    module = AnsibleAWSModule(
+        argument_spec={**KOPS_ARGUMENTS, **CLUSTER_ARGUMENTS},
+        required_if=[("state", "present", ["spec", "instance_groups"])],
+        supports_check_mode=True,
+    )
+    run_module(module, lambda: carry_out(module))
+
+
+if __name__ == "__main__":
+    main()
