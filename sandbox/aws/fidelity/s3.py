@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from moto.iam.access_control import IAMPolicyStatement, PermissionResult
 from moto.s3.exceptions import S3AccessDeniedError, S3ClientError
 from moto.s3.models import FakeBucket, PublicAccessBlock, S3Backend
 from moto.s3.responses import S3Response
@@ -76,3 +77,18 @@ def new_buckets_are_encrypted(patch: Patch) -> None:
         original(self, *args, **kwargs)
         by_default = {"SSEAlgorithm": "AES256"}
         self.encryption = {"Rule": {"ApplyServerSideEncryptionByDefault": by_default}}
+
+
+@correction("s3:a policy that denies what comes without TLS", _GUIDE + "amazon-s3-policy-keys.html")
+def loopback_counts_as_tls(patch: Patch) -> None:
+    """AWS: such a statement says nothing of a call by TLS, for which our loopback stands.
+
+    moto: every Deny with a Condition denies.
+    """
+    insecure = {"Bool": {"aws:SecureTransport": "false"}}
+
+    @patch.wrap(IAMPolicyStatement, "is_action_permitted")
+    def permitted(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+        if self._statement.get("Condition") == insecure:
+            return PermissionResult.NEUTRAL
+        return original(self, *args, **kwargs)

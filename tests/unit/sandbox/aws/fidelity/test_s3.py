@@ -78,3 +78,18 @@ def test_creating_a_bucket_twice(aws: Any, s3: Any, refused: Any, without: Any) 
     s3.create_bucket(Bucket="elsewhere", CreateBucketConfiguration=there)
     with refused("BucketAlreadyOwnedByYou"):
         s3.create_bucket(Bucket="elsewhere", CreateBucketConfiguration=there)
+
+
+@pytest.mark.shows("s3:a policy that denies what comes without TLS")
+def test_a_bucket_for_tls_only_can_be_used(s3: Any) -> None:
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": "arn:aws:s3:::discovery/*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    s3.put_bucket_policy(Bucket="discovery", Policy=policy)
+    s3.put_object(Bucket="discovery", Key="a", Body=b"kept")
+    assert s3.get_object(Bucket="discovery", Key="a")["Body"].read() == b"kept"
