@@ -1,1 +1,1 @@
-"""A one-machine AWS to rehearse on: the real kops and an emulated AWS, run as `python -m sandbox`."""
+"""A one-machine AWS to rehearse on: the real kops, an emulated AWS. Run `python -m sandbox`."""

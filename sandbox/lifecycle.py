@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import levels, public_dns
-from sandbox.settings import Record, SandboxError, Settings
+from sandbox.record import Record
+from sandbox.settings import SandboxError, Settings
 from sandbox.supervision import Supervisor, health, port_taken
 from sandbox.toolchain import ToolchainError, ensure
 from sandbox.toolchain.programs import pinned_version, program_named
 
-Report = Callable[[str], object]
+Report = Callable[[str], None]
 
 
 @contextmanager
@@ -30,7 +31,6 @@ def _alone(settings: Settings) -> Iterator[None]:
 def up(
     settings: Settings,
     report: Report,
-    *,
     port: int | None = None,
     toolchain: bool = True,
     dns: bool = False,
@@ -70,7 +70,7 @@ def up(
 
 def _kops(report: Report) -> Path:
     try:
-        return ensure(["kops"], report=report)["kops"]
+        return ensure(["kops"], report)["kops"]
     except ToolchainError as error:
         raise SandboxError(str(error)) from error
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 import shlex
 from pathlib import Path
-
-from sandbox.settings import Record, SandboxError, Settings
-from sandbox.supervision import Supervisor
 from typing import TYPE_CHECKING
+
+from sandbox.settings import SandboxError, Settings
+from sandbox.supervision import Supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sandbox.record import Record
 
 _BIND = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
 

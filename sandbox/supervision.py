@@ -24,7 +24,8 @@ from xmlrpc.client import Fault, ServerProxy
 from supervisor.xmlrpc import SupervisorTransport
 
 from sandbox.aws.fidelity import IMAGES
-from sandbox.settings import HOST, ROOT, Record, SandboxError, Settings, cleaned, private_folder
+from sandbox.record import Record
+from sandbox.settings import HOST, ROOT, SandboxError, Settings, cleaned, private_folder
 
 T = TypeVar("T")
 START_DEADLINE = 30.0
@@ -159,7 +160,7 @@ class Supervisor:
             )
 
     def start(self, program: str, wait: bool = False) -> None:
-        """Start a program that does not run; wait until it has stayed up for a second if told so."""
+        """Start a program that does not run; if told so, wait until it has run for a second."""
         try:
             self._call("startProcess", program, wait)
         except Fault as fault:

@@ -1,1 +1,1 @@
-"""The emulated AWS: the moto server with corrections, faults on request, and a log of what was asked."""
+"""The emulated AWS: the moto server, corrected, with faults on request and a log of requests."""

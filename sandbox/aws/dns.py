@@ -1,4 +1,4 @@
-"""A DNS server for the public zones of the emulated AWS: NS and A, and nothing forwarded to anybody.
+"""A DNS server for the public zones of the emulated AWS: NS and A; it forwards nothing to anybody.
 
 kops looks up the name servers of a public zone through the system's resolver before it uses it.
 """
@@ -12,7 +12,7 @@ import socket
 import struct
 import sys
 from ipaddress import IPv4Address
-from typing import Any, NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import boto3
 

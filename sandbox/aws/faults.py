@@ -1,4 +1,4 @@
-"""Faults that a test asks for: a matching call is answered late, with an error of AWS's, or both."""
+"""Faults that a test asks for: a request is answered late, with an error of AWS's, or both."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 import time
 from dataclasses import asdict, dataclass, fields, replace
 from http import HTTPStatus
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Response
@@ -15,8 +15,9 @@ from werkzeug.wrappers import Response
 from sandbox.aws.operations import protocol
 
 if TYPE_CHECKING:
-    from sandbox.aws.requests import Call
     from collections.abc import Mapping
+
+    from sandbox.aws.requests import Request
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,6 @@ class Fault:
         if fault.status is not None and fault.status not in set(HTTPStatus):
             raise ValueError(f"{fault.status} is no HTTP status.")
         return fault
-
-    def matches(self, call: Call) -> bool:
-        """Say whether the fault is about this call."""
-        return self.service in ("*", call.service) and self.action in ("*", call.action)
 
     @property
     def fires(self) -> bool:
@@ -80,37 +77,38 @@ class Faults:
         with self._lock:
             return [asdict(fault) for fault in self._faults]
 
-    def meet(self, call: Call) -> Response | None:
-        """Count the call, wait as long as its fault says, and return the error if it is one."""
+    def meet(self, request: Request) -> Fault | None:
+        """Count the request, wait as long as its fault says, and return that, None without one."""
         with self._lock:
-            hit = self._hit(call)
-        if hit is None:
-            return None
-        time.sleep(hit.delay)
-        return error_response(call, hit.status, hit.code, hit.message) if hit.status else None
+            hit = self._hit(request)
+        time.sleep(hit.delay if hit else 0)
+        return hit
 
-    def _hit(self, call: Call) -> Fault | None:
+    def _hit(self, request: Request) -> Fault | None:
         for index, fault in enumerate(self._faults):
-            if fault.matches(call):
+            if fault.service in ("*", request.service) and fault.action in ("*", request.action):
                 counted = self._faults[index] = replace(fault, matched=fault.matched + 1)
                 if counted.fires:
                     return counted
         return None
 
 
-def error_response(call: Call, status: int, code: str, message: str) -> Response:
-    """Return an error in the protocol of the call's service, as botocore and the Go SDK read it.
+def error_response(
+    environ: Mapping[str, Any], service: str, status: int, code: str, message: str
+) -> Response:
+    """Return an error in the protocol of the request's service, as botocore and the Go SDK read it.
 
     Forms: docs.aws.amazon.com, "Error responses" of EC2 and S3; smithy.io's AWS protocols.
     """
-    kind = call.wire if call.wire != "rest" else protocol(call.service)
+    kind = "json" if "HTTP_X_AMZ_TARGET" in environ else protocol(service)
     request_id = "00000000-0000-4000-8000-000000000000"
+    headers = {"x-amzn-RequestId": request_id, "x-amz-request-id": request_id}
     if kind in ("json", "rest-json"):
         body = json.dumps({"__type": code, "message": message})
-        headers = {"x-amzn-ErrorType": code, "x-amzn-RequestId": request_id}
+        headers["x-amzn-ErrorType"] = code
         return Response(body, status, headers, content_type="application/x-amz-json-1.1")
     told = f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
-    if call.service == "s3":
+    if service == "s3":
         body = f"<Error>{told}<RequestId>{request_id}</RequestId></Error>"
     elif kind == "ec2":
         body = f"<Errors><Error>{told}</Error></Errors><RequestID>{request_id}</RequestID>"
@@ -119,5 +117,4 @@ def error_response(call: Call, status: int, code: str, message: str) -> Response
         side = "Sender" if status < 500 else "Receiver"
         body = f"<Error><Type>{side}</Type>{told}</Error><RequestId>{request_id}</RequestId>"
         body = f"<ErrorResponse>{body}</ErrorResponse>"
-    headers = {"x-amz-request-id": request_id}
     return Response(f'<?xml version="1.0"?>\n{body}', status, headers, content_type="text/xml")

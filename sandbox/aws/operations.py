@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from botocore.exceptions import UnknownServiceError
@@ -49,7 +49,7 @@ def _model(service: str) -> Mapping[str, Any]:
 
 
 def protocol(service: str) -> str:
-    """Return botocore's name of a service's protocol (ec2, query, json, rest-xml...), "" if unknown.
+    """Return botocore's name of a service's protocol (ec2, json, rest-xml...), "" if unknown.
 
     service is a signing name, as in the credential scope of a request's signature.
     """

@@ -1,4 +1,4 @@
-"""What was asked of the emulated AWS: one line of JSON for each request, and questions about them."""
+"""What was asked of the emulated AWS: a line of JSON for each request, and questions about them."""
 
 from __future__ import annotations
 
@@ -9,26 +9,29 @@ import re
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from sandbox.aws.operations import rest_action
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Mapping
+    from pathlib import Path
 
 _READS = re.compile(
     r"(Describe|Get|List|Head|Lookup|BatchGet|Search|Query|Scan|Select|Check|Validate|Test|Simulate"
     r"|Decode|Estimate|Preview|AssumeRole)"
 )
-_NAMES_A_RESOURCE = re.compile(r"(Id|Name|Arn|Url|Bucket|Key)(\.member)?(\.\d+)?")
+_NAMES_A_RESOURCE = re.compile(r"(Id|Name|Arn|Url|Bucket)(\.member)?(\.\d+)?$")
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d*/[^/]*/([^/]+)/")
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request as the log holds it."""
+    """One request: time of the answer (UTC), and who asked for what.
+
+    service is the name in the signature's scope, which is also IAM's prefix for the action.
+    """
 
     time: str
     service: str
@@ -39,54 +42,24 @@ class Request:
     agent: str
     resource: str
 
-
-@dataclass(frozen=True)
-class Call:
-    """What a request asks for, before it is answered.
-
-    service is the name in the signature's scope, which is also IAM's prefix for the action.
-    """
-
-    service: str
-    action: str
-    mutating: bool
-    principal: str
-    agent: str
-    resource: str
-    wire: str
-    method: str
-
     def answered(self, status: int) -> Request:
-        """Return the log's entry for this call."""
-        return Request(
-            datetime.now(UTC).isoformat(timespec="milliseconds"),
-            self.service,
-            self.action,
-            self.mutating,
-            status,
-            self.principal,
-            self.agent,
-            self.resource,
-        )
+        """Return the request with the status of its answer, and the present time."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        return dataclasses.replace(self, time=now, status=status)
 
 
 def read_body(environ: dict[str, Any]) -> bytes:
     """Take the whole body off the connection, and leave it in environ to be read again."""
-    length = environ.get("CONTENT_LENGTH")
     stream = environ["wsgi.input"]
-    body: bytes
-    if environ.get("wsgi.input_terminated"):
-        body = stream.read()
-        environ["CONTENT_LENGTH"] = str(len(body))
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
-    else:
-        body = stream.read(int(length)) if length else b""
+    chunked = environ.get("wsgi.input_terminated")
+    body: bytes = stream.read() if chunked else stream.read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["CONTENT_LENGTH"] = str(len(body))
     environ["wsgi.input"] = io.BytesIO(body)
     return body
 
 
-def read(environ: dict[str, Any]) -> Call:
-    """Say what a WSGI request asks of AWS; its body stays readable."""
+def read(environ: dict[str, Any]) -> Request:
+    """Say what a WSGI request, not answered yet, asks of AWS; its body stays readable."""
     body = read_body(environ)
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     query = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
@@ -94,43 +67,33 @@ def read(environ: dict[str, Any]) -> Call:
     signed = _CREDENTIAL.search(scope)
     principal, service = signed.groups() if signed else ("", "")
     target = environ.get("HTTP_X_AMZ_TARGET", "")
-    form = dict(query)
+    form: dict[str, Any] = dict(query)
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
-        form |= dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        form |= parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     if target:
-        wire, action = "json", target.rpartition(".")[2]
-        resource = _resource(_object(body))
-        service = service or target.partition(".")[0]
-    elif "Action" in form:
-        action = form["Action"]
-        wire = "ec2" if service == "ec2" else "query"
-        resource = _resource(form)
+        form, action = _object(body), target.rpartition(".")[2]
+    elif action := form.get("Action", ""):
         service = service or ("sts" if action.startswith("AssumeRole") else "")
     else:
-        wire, service = "rest", service or _unsigned(path)
-        headers = [k[5:].replace("_", "-").lower() for k in environ if k.startswith("HTTP_")]
-        action = rest_action(service, method, path, query, headers)
-        resource = path
-    return Call(
+        # Without a signature it is for a public object, or for moto's own pages.
+        service = service or ("moto" if path.startswith("/moto-api") else "s3")
+        headers = {k[5:].replace("_", "-").lower() for k in environ if k.startswith("HTTP_")}
+    named = bool(action)
+    return Request(
+        time="",
         service=service,
-        action=action,
-        mutating=method not in ("GET", "HEAD", "OPTIONS")
-        if wire == "rest"
-        else not (_READS.match(action) or form.get("DryRun", "").lower() == "true"),
+        action=action or rest_action(service, method, path, query, headers),
+        mutating=not (_READS.match(action) or form.get("DryRun") == "true")
+        if named
+        else method not in ("GET", "HEAD", "OPTIONS"),
+        status=0,
         principal=principal,
         agent=" ".join(environ.get("HTTP_USER_AGENT", "").split()[:2])[:80],
-        resource=resource[:200],
-        wire=wire,
-        method=method,
+        resource=(_resource(form) if named else path)[:200],
     )
 
 
-def _unsigned(path: str) -> str:
-    """Requests without a signature are for S3's public objects, or for moto's own pages."""
-    return "moto" if path.startswith("/moto-api") else "s3"
-
-
-def _object(body: bytes) -> Mapping[str, Any]:
+def _object(body: bytes) -> dict[str, Any]:
     try:
         found = json.loads(body)
     except ValueError:
@@ -140,10 +103,8 @@ def _object(body: bytes) -> Mapping[str, Any]:
 
 def _resource(parameters: Mapping[str, Any]) -> str:
     """Return the first parameter that names a resource, "" if there is none."""
-    for key, value in parameters.items():
-        if isinstance(value, str) and _NAMES_A_RESOURCE.search(key[-24:]) and key != "KeyMaterial":
-            return value
-    return ""
+    named = (k for k, v in parameters.items() if isinstance(v, str) and _NAMES_A_RESOURCE.search(k))
+    return str(parameters.get(next(named, ""), ""))
 
 
 class RequestLog:

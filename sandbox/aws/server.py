@@ -1,4 +1,4 @@
-"""The emulated AWS as one HTTP server: moto, behind the sandbox's log, faults and control endpoints.
+"""The emulated AWS as one HTTP server: moto, behind a request log, faults and control endpoints.
 
 GET /_sandbox/health; GET /_sandbox/assets/....sha256; GET, POST, DELETE /_sandbox/faults.
 """
@@ -31,6 +31,7 @@ from sandbox.settings import HOST, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
 CONTROL = "/_sandbox/"
@@ -57,78 +58,58 @@ class Emulator:
         """Answer one request: a control endpoint's, or one for AWS."""
         if environ["PATH_INFO"].startswith(CONTROL):
             requests.read_body(environ)
-            return self._control(Request(environ))(environ, start_response)
-        call = requests.read(environ)
-        response = self._faults.meet(call) or self._answer(environ, call)
-        self._log.append(call.answered(response.status_code))
-        return response(environ, start_response)
+            control: Iterable[bytes] = self._control(Request(environ))(environ, start_response)
+            return control
+        asked = requests.read(environ)
+        fault = self._faults.meet(asked)
+        if fault and fault.status:
+            response = error_response(
+                environ, asked.service, fault.status, fault.code, fault.message
+            )
+        else:
+            response = self._answer(environ, asked)
+        self._log.append(asked.answered(response.status_code))
+        answer: Iterable[bytes] = response(environ, start_response)
+        return answer
 
-    def _answer(self, environ: dict[str, Any], call: requests.Call) -> Response:
+    def _answer(self, environ: dict[str, Any], asked: requests.Request) -> Response:
         try:
             with self._one_at_a_time:
                 body, status, headers = run_wsgi_app(self._moto, environ, buffered=True)
         except Exception as error:  # moto's own: whatever it is, the client gets an answer
             traceback.print_exc()
-            told = f"The emulated AWS cannot do {call.service} {call.action}: {error!r}"
+            told = f"The emulated AWS cannot do {asked.service} {asked.action}: {error!r}"
             # Not 500: the SDKs would send the same request again, and get the same answer.
-            return error_response(call, 501, "EmulatorFailure", told)
+            return error_response(environ, asked.service, 501, "EmulatorFailure", told)
         return Response(body, status, headers)
 
     def _control(self, request: Request) -> Response:
         endpoint, _, rest = request.path.removeprefix(CONTROL).partition("/")
-        match request.method, endpoint:
-            case "GET" | "HEAD", "health":
-                return _json(self._health)
-            case "GET" | "HEAD", "assets" if found := assets.digest(rest):
-                return Response(found + "\n", content_type="text/plain")
-            case "GET", "faults":
-                return _json(self._faults.listed())
-            case "POST", "faults":
-                try:
-                    self._faults.add(Fault.of(json.loads(request.get_data())))
-                except (ValueError, TypeError) as error:
-                    return _json({"error": str(error)}, 400)
-                return _json(self._faults.listed(), 201)
-            case "DELETE", "faults":
-                self._faults.clear()
-                return _json([])
+        if endpoint == "health":
+            return _json(self._health)
+        if endpoint == "assets" and (found := assets.digest(rest)):
+            return Response(found + "\n", content_type="text/plain")
+        if endpoint == "faults":
+            return self._change_faults(request)
         return _json({"error": f"{request.method} {request.path} is nothing of the sandbox's"}, 404)
+
+    def _change_faults(self, request: Request) -> Response:
+        if request.method == "DELETE":
+            self._faults.clear()
+        if request.method == "POST":
+            try:
+                self._faults.add(Fault.of(json.loads(request.get_data())))
+            except (ValueError, TypeError) as error:
+                return _json({"error": str(error)}, 400)
+        return _json(self._faults.listed())
 
 
 def _json(value: object, status: int = 200) -> Response:
     return Response(json.dumps(value) + "\n", status, content_type="application/json")
 
 
-class KeepAliveHandler(MotoRequestHandler):
-    """HTTP/1.1 with connections that stay open, which werkzeug's own handler closes each time.
-
-    It may: Emulator always reads a request to its end before it answers.
-    """
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def handle_expect_100(self) -> bool:
-        """Ask for the body at once: the answer is otherwise sent only when it is whole."""
-        going_on = super().handle_expect_100()
-        self.wfile.flush()
-        return going_on
-
-    def run_wsgi(self) -> None:
-        """Answer one request."""
-        self.environ = environ = self.make_environ()
-        chunks, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
-        body = b"".join(chunks)
-        code, _, reason = status.partition(" ")
-        self.send_response(int(code), reason)
-        for key, value in headers.items():
-            self.send_header(key, value)
-        if "Content-Length" not in headers and code not in ("204", "304"):
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+class Handler(MotoRequestHandler):  # type: ignore[misc]
+    """moto's handler of a connection, without a line on standard error for each request."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Leave it to the request log, which says more."""
@@ -145,7 +126,7 @@ def bind(settings: Settings, port: int) -> BaseWSGIServer:
         requests.RequestLog(settings.request_log),
         settings.name,
     )
-    return make_server(HOST, port, emulator, threaded=True, request_handler=KeepAliveHandler)
+    return make_server(HOST, port, emulator, threaded=True, request_handler=Handler)
 
 
 def main() -> None:
