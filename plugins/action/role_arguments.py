@@ -1,0 +1,88 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Judge the variables of several roles at once, on the controller, before anything is touched."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleError, AnsibleUndefinedVariable
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration import roles
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
+    listed,
+)
+
+_ROLES = Path(__file__).resolve().parents[2] / "roles"
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]
+    """See the documentation of the module of the same name."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+
+    def run(
+        self, tmp: str | None = None, task_vars: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Fail with every fault; return the roles that were judged."""
+        del tmp
+        result: dict[str, Any] = super().run(None, task_vars)
+        variables = task_vars or {}
+        _, arguments = self.validate_argument_spec(
+            argument_spec={
+                "roles": {"type": "list", "elements": "str", "required": True},
+                "found": {"type": "dict"},
+            }
+        )
+        names = roles.selected(
+            arguments["roles"],
+            variables.get("ansible_run_tags", ["all"]),
+            variables.get("ansible_skip_tags", []),
+        )
+        judged = [self._role(name, variables) for name in names]
+        if arguments["found"] is None:
+            faults = roles.declared(judged, variables, os.environ)
+            doing = "the variables"
+        else:
+            faults = roles.against(judged, arguments["found"])
+            doing = "what the variables want of the account"
+        if faults:
+            return result | {
+                "failed": True,
+                "msg": listed(faults, doing),
+                "faults": [
+                    {"variable": one.variable, "was": one.was, "allowed": one.allowed}
+                    for one in faults
+                ],
+            }
+        if arguments["found"] is None:
+            result["warnings"] = roles.warnings(judged)
+        return result | {"changed": False, "roles": names}
+
+    def _role(self, name: str, variables: dict[str, Any]) -> roles.Role:
+        """A role's specification, with the values that its variables have in this play."""
+        options = self._read(name, "meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+        given = self._read(name, "defaults/main.yml") | variables
+        templar = self._templar.copy_with_new_env(available_variables=given)
+        values: dict[str, Any] = {}
+        undefined: dict[str, str] = {}
+        for option in options:
+            if option not in given:
+                continue
+            try:
+                values[option] = templar.template(given[option])
+            except AnsibleUndefinedVariable as error:
+                undefined[option] = f"it is made from what is not set ({error.message})"
+            except AnsibleError as error:
+                undefined[option] = f"it cannot be worked out ({error.message})"
+        return roles.Role(name, options, values, undefined)
+
+    def _read(self, role: str, path: str) -> dict[str, Any]:
+        """A YAML file of a role of this collection; what looks like a template is one."""
+        return dict(
+            self._loader.load_from_file(str(_ROLES / role / path), trusted_as_template=True) or {}
+        )

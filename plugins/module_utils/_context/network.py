@@ -1,0 +1,79 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The network of a workbench, found again by its tag."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Every resource of ours carries it, with the cluster's name.
+TAG = "workbench"
+# What a resource of ours is for: a security group is found by it, whatever its name.
+PURPOSE = "workbench-purpose"
+
+
+def read_network(ec2: Any, name: str) -> dict[str, Any]:
+    """The VPC of the workbench and what is in it.
+
+    {vpcs: [{id, cidr}], subnets: [{id, cidr, zone}], gateway_id, route_table_id,
+    groups: {purpose: id}}; an absent thing is an empty list, "" or missing. Raises AwsError.
+    """
+    ours = [{"Name": f"tag:{TAG}", "Values": [name]}]
+    with aws_call(f"find the network of {name}"):
+        vpcs = ec2.describe_vpcs(Filters=ours)["Vpcs"]
+        inside = [*ours, {"Name": "vpc-id", "Values": [vpc["VpcId"] for vpc in vpcs]}]
+        found = vpcs and {
+            "subnets": ec2.describe_subnets(Filters=inside)["Subnets"],
+            "groups": ec2.describe_security_groups(Filters=inside)["SecurityGroups"],
+            "tables": ec2.describe_route_tables(Filters=inside)["RouteTables"],
+        }
+        gateways = ec2.describe_internet_gateways(Filters=ours)["InternetGateways"]
+    found = found or {"subnets": [], "groups": [], "tables": []}
+    return {
+        "vpcs": [{"id": vpc["VpcId"], "cidr": vpc["CidrBlock"]} for vpc in vpcs],
+        "subnets": [
+            {"id": one["SubnetId"], "cidr": one["CidrBlock"], "zone": one["AvailabilityZone"]}
+            for one in found["subnets"]
+        ],
+        "gateway_id": gateways[0]["InternetGatewayId"] if gateways else "",
+        "route_table_id": found["tables"][0]["RouteTableId"] if found["tables"] else "",
+        "groups": {
+            tags(group)[PURPOSE]: group["GroupId"]
+            for group in found["groups"]
+            if PURPOSE in tags(group)
+        },
+    }
+
+
+def read_zones(route53: Any, domain: str) -> list[dict[str, Any]]:
+    """The hosted zones of exactly this domain: [{id, private, vpcs: [id]}].
+
+    Raises AwsError.
+    """
+    with aws_call(f"find the hosted zones of {domain}"):
+        listed = route53.list_hosted_zones_by_name(DNSName=domain)["HostedZones"]
+        zones = []
+        for zone in listed:
+            if zone["Name"].rstrip(".") != domain.rstrip("."):
+                continue
+            identifier = zone["Id"].rsplit("/", 1)[-1]
+            private = bool(zone["Config"]["PrivateZone"])
+            vpcs = route53.get_hosted_zone(Id=identifier).get("VPCs", []) if private else []
+            zones.append(
+                {
+                    "id": identifier,
+                    "private": private,
+                    "vpcs": [vpc["VPCId"] for vpc in vpcs],
+                }
+            )
+    return zones
+
+
+def tags(resource: Mapping[str, Any]) -> dict[str, str]:
+    """The tags of a resource of EC2."""
+    return {tag["Key"]: tag["Value"] for tag in resource.get("Tags", [])}

@@ -1,0 +1,86 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the variables of role account may be, and whether the account lets the buckets be."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
+    Fault,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+BUCKETS = ("account_state_bucket", "account_discovery_bucket")
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; no dots, because the
+# certificate of a bucket's own host name does not cover them.
+_BUCKET = re.compile(r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
+_FORBIDDEN_ENDS = ("-s3alias", "--ol-s3", "--x-s3", "--table-s3")
+
+
+def is_bucket_name(name: str) -> bool:
+    """Whether S3 would take the name, and its host name's certificate would cover it."""
+    return bool(_BUCKET.fullmatch(name)) and not name.endswith(_FORBIDDEN_ENDS)
+
+
+def declared(arguments: Mapping[str, Any], _environ: Mapping[str, str]) -> Iterator[Fault]:
+    """Faults of the variables by themselves."""
+    for variable in BUCKETS:
+        name = arguments[variable]
+        if not is_bucket_name(name):
+            yield Fault(
+                variable,
+                shown(name),
+                "a bucket's name: 3 to 63 of a-z, 0-9 and -, beginning and ending with a letter "
+                "or a digit, and none that S3 reserves",
+            )
+    if arguments[BUCKETS[0]] == arguments[BUCKETS[1]]:
+        yield Fault(
+            BUCKETS[1],
+            shown(arguments[BUCKETS[1]]),
+            "another bucket than account_state_bucket: this one is public, and that one holds "
+            "the cluster's private keys",
+        )
+
+
+def against(arguments: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Fault]:
+    """Faults that show only in the account."""
+    for variable in BUCKETS:
+        name = arguments[variable]
+        bucket = found["buckets"].get(name, {"state": "absent"})
+        if bucket["state"] == "foreign":
+            yield Fault(
+                variable,
+                shown(name),
+                f"the bucket exists, and account {found['account']['id']} may not use it: it is "
+                "somebody else's, or a policy forbids it; choose another name",
+            )
+        elif bucket["state"] == "present" and bucket["region"] != found["region"]:
+            yield Fault(
+                variable,
+                shown(name),
+                f"the bucket exists in {bucket['region']}, and the workbench is to be in "
+                f"{found['region']}; choose another name or that region",
+            )
+    blocked = found["public_access"] or {}
+    if blocked.get("block_public_policy") or blocked.get("restrict_public_buckets"):
+        yield Fault(
+            "account_discovery_bucket",
+            shown(arguments["account_discovery_bucket"]),
+            "Block Public Access of the whole account forbids what this bucket is for: AWS reads "
+            "the cluster's OIDC documents there without a login. Every bucket of ours has a block "
+            "of its own, so lift these two of the account: aws s3control put-public-access-block "
+            f"--account-id {found['account']['id']} --public-access-block-configuration "
+            f"BlockPublicAcls={_word(blocked['block_public_acls'])},"
+            f"IgnorePublicAcls={_word(blocked['ignore_public_acls'])},"
+            "BlockPublicPolicy=false,RestrictPublicBuckets=false (other public buckets of this "
+            "account, if any, become readable by it)",
+        )
+
+
+def _word(setting: bool) -> str:
+    return "true" if setting else "false"

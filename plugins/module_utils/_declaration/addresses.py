@@ -1,0 +1,86 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Ranges of addresses: who may come in, and what lies inside what."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
+    Fault,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+# AWS: a VPC has 16 bits of prefix or more.
+# https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+LARGEST_VPC = 16
+# A hundred nodes take their addresses here, and a subnet cannot grow later.
+SMALLEST_SUBNET = 20
+# Wider than this is no longer "these people": a sixteenth of all addresses.
+WIDEST = 4
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def parsed(text: Any) -> Network | str:
+    """The range that text writes, or the reason why it writes none."""
+    if not isinstance(text, str):
+        return 'write it as text, as in "192.0.2.17/32"'
+    try:
+        return ipaddress.ip_network(text.strip())
+    except ValueError as reason:
+        if "host bits set" in str(reason):
+            range_ = ipaddress.ip_network(text.strip(), strict=False)
+            address = ipaddress.ip_interface(text.strip()).ip
+            host = f"{address}/{address.max_prefixlen}"
+            return f"the address has bits beyond the prefix; write {range_} or {host}"
+        return 'it is no range of addresses; write one as in "192.0.2.17/32"'
+
+
+def admitted(arguments: Mapping[str, Any], variable: str, override: str) -> Iterator[Fault]:
+    """Faults of a list of ranges that are let in; override names what allows the whole world."""
+    for position, text in enumerate(arguments.get(variable) or []):
+        name = f"{variable}[{position}]"
+        network = parsed(text)
+        if isinstance(network, str):
+            yield Fault(name, shown(text), network)
+        elif network.version != 4:
+            yield Fault(name, shown(text), "the network of the workbench is IPv4 only")
+        elif network.prefixlen < WIDEST and not arguments.get(override):
+            yield Fault(
+                name,
+                shown(text),
+                "it admits (nearly) everyone on earth; name your own ranges, as in "
+                f'"192.0.2.17/32", or set {override}: true',
+            )
+
+
+def network_and_subnet(arguments: Mapping[str, Any]) -> Iterator[Fault]:
+    """Faults of network_cidr and network_subnet_cidr, each alone and both together."""
+    outer, inner = arguments["network_cidr"], arguments["network_subnet_cidr"]
+    vpc, subnet = parsed(outer), parsed(inner)
+    if isinstance(vpc, str):
+        yield Fault("network_cidr", shown(outer), vpc)
+    elif vpc.version != 4 or not LARGEST_VPC <= vpc.prefixlen <= SMALLEST_SUBNET:
+        yield Fault(
+            "network_cidr",
+            shown(outer),
+            f"an IPv4 range of /{LARGEST_VPC} to /{SMALLEST_SUBNET}: AWS allows none larger, and "
+            "the subnet must fit in",
+        )
+    if isinstance(subnet, str):
+        yield Fault("network_subnet_cidr", shown(inner), subnet)
+    elif subnet.version != 4 or not LARGEST_VPC <= subnet.prefixlen <= SMALLEST_SUBNET:
+        yield Fault(
+            "network_subnet_cidr",
+            shown(inner),
+            f"an IPv4 range of /{LARGEST_VPC} to /{SMALLEST_SUBNET}: every node takes an address "
+            "of it, and a subnet cannot grow later",
+        )
+    elif not isinstance(vpc, str) and vpc.version == 4 and not subnet.subnet_of(vpc):
+        yield Fault("network_subnet_cidr", shown(inner), f"it must lie in network_cidr, {outer}")

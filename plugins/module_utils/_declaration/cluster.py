@@ -1,0 +1,103 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the variables of role cluster may be. The fields of kops are judged by kops_cluster."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration import addresses
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
+    Fault,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})+")
+_GROUP = re.compile(_LABEL)
+# kops puts "nodes." or a group's name before the cluster's in names of AWS, which end at 64 (an IAM
+# role's: "control-plane." is the longest) and would be cut and hashed beyond.
+LONGEST_NAME = 50
+_KEY = re.compile(r"(ssh-ed25519|ssh-rsa) [A-Za-z0-9+/]{40,}={0,3}( .*)?")
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
+# 2 GB hold no control plane beside its own addons; it falls over under the first load.
+_SMALL = re.compile(r"t\d[a-z]*\.(nano|micro|small)")
+
+
+def declared(arguments: Mapping[str, Any], _environ: Mapping[str, str]) -> Iterator[Fault]:
+    """Faults of the variables by themselves and together."""
+    name = arguments["cluster_name"]
+    if not _DOMAIN.fullmatch(name) or len(name) > LONGEST_NAME:
+        yield Fault(
+            "cluster_name",
+            shown(name),
+            f'a domain name of at most {LONGEST_NAME} characters, as in "workbench.internal"; '
+            "it need not be registered",
+        )
+    yield from addresses.admitted(arguments, "cluster_admin_cidrs", "cluster_allow_any_address")
+    if not arguments["cluster_admin_cidrs"]:
+        yield Fault("cluster_admin_cidrs", "[]", "at least your own address, or nobody gets in")
+    if not _KEY.fullmatch(arguments["cluster_ssh_public_key"].strip()):
+        yield Fault(
+            "cluster_ssh_public_key",
+            shown(arguments["cluster_ssh_public_key"]),
+            "one line of an ed25519 or RSA public key, as in ~/.ssh/id_ed25519.pub (EC2 takes "
+            "no other kind)",
+        )
+    if not _VERSION.fullmatch(arguments["cluster_kubernetes_version"]):
+        yield Fault(
+            "cluster_kubernetes_version",
+            shown(arguments["cluster_kubernetes_version"]),
+            'a whole version, so that nothing changes by itself, as in "1.36.3"',
+        )
+    yield from _groups(arguments["cluster_groups"])
+
+
+def warnings(arguments: Mapping[str, Any]) -> Iterator[str]:
+    """What is allowed, and likely to be regretted."""
+    control_plane = arguments["cluster_groups"].get("control-plane") or {}
+    machine = str(control_plane.get("machineType", ""))
+    if _SMALL.fullmatch(machine):
+        yield (
+            f"cluster_groups.control-plane.machineType is {machine}: a control plane with 2 GB "
+            "or less is known to fall over under load; 4 GB (medium) is the smallest that holds."
+        )
+
+
+def against(_arguments: Mapping[str, Any], _found: Mapping[str, Any]) -> Iterator[Fault]:
+    """Faults that show only in the account."""
+    yield from ()
+
+
+def _groups(groups: Mapping[str, Any]) -> Iterator[Fault]:
+    """Faults of cluster_groups as far as they concern no field of kops but the sizes."""
+    for name, group in groups.items():
+        where = f"cluster_groups.{name}"
+        if not _GROUP.fullmatch(name):
+            yield Fault(where, "", "a group's name is made of a-z, 0-9 and -")
+        if group is None:
+            if name in ("control-plane", "admin"):
+                yield Fault(where, "null", "the workbench cannot do without this group")
+            continue
+        if not isinstance(group, dict):
+            yield Fault(
+                where, shown(group), "fields of a kops instance group, or null for no such group"
+            )
+            continue
+        yield from _sizes(where, group.get("minSize"), group.get("maxSize"))
+
+
+def _sizes(where: str, smallest: Any, largest: Any) -> Iterator[Fault]:
+    """Faults of a group's sizes, as far as they are given."""
+    faults = [
+        Fault(f"{where}.{field}", shown(size), "a whole number, 0 or more")
+        for field, size in (("minSize", smallest), ("maxSize", largest))
+        if size is not None and (type(size) is not int or size < 0)
+    ]
+    yield from faults
+    if not faults and smallest is not None and largest is not None and smallest > largest:
+        yield Fault(f"{where}.minSize", shown(smallest), f"at most its maxSize, {largest}")

@@ -1,0 +1,57 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the variables of role context may be, and whether the account is the one that is meant."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
+    NOT_SHOWN,
+    Fault,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+# Each leads an AWS tool, or kops, to another address than AWS's own.
+_ENDPOINTS = re.compile(r"AWS_ENDPOINT_URL(_\w+)?|AWS_URL|S3_ENDPOINT|KOPS_BASE_URL")
+
+
+def declared(arguments: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[Fault]:
+    """Faults of the variables by themselves, and of the environment that they would run in."""
+    region = arguments["context_aws_region"]
+    if not _REGION.fullmatch(region):
+        yield Fault("context_aws_region", shown(region), 'a region of AWS, as in "eu-central-1"')
+    key, secret = arguments["context_aws_access_key"], arguments["context_aws_secret_key"]
+    if bool(key) != bool(secret):
+        missing = "context_aws_secret_key" if key else "context_aws_access_key"
+        yield Fault(missing, "", "the access key and the secret key go together")
+    if key and arguments["context_aws_profile"]:
+        yield Fault(
+            "context_aws_access_key", NOT_SHOWN, "keys, or context_aws_profile, but not both"
+        )
+    if not arguments["context_aws_endpoint_url"]:
+        for name in sorted(filter(_ENDPOINTS.fullmatch, environ)):
+            if environ[name]:
+                yield Fault(
+                    f"{name} in the environment",
+                    shown(environ[name]),
+                    "it is left over from another task and would lead this run away from AWS; "
+                    f"run `unset {name}`, or set context_aws_endpoint_url if it is meant",
+                )
+
+
+def against(arguments: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Fault]:
+    """Faults that show only in the account."""
+    meant, is_ = arguments["context_aws_account"], found["account"]["id"]
+    if meant and meant != is_:
+        yield Fault(
+            "context_aws_account",
+            shown(meant),
+            f"the credentials lead to account {is_} ({found['account']['arn']}); choose the "
+            "profile of the account that is meant",
+        )

@@ -1,0 +1,157 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The faults of the variables of several roles, all at once."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration import (
+    account,
+    cluster,
+    context,
+    network,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
+    NOT_SHOWN,
+    Fault,
+    shown,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._names import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+_JUDGES: dict[str, Any] = {
+    "account": account,
+    "cluster": cluster,
+    "context": context,
+    "network": network,
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role's name, its argument specification (options by name), and the values it was given.
+
+    values holds what is set or has a default; undefined says of a variable why it has no value.
+    """
+
+    name: str
+    options: Mapping[str, Mapping[str, Any]]
+    values: Mapping[str, Any]
+    undefined: Mapping[str, str]
+
+
+def selected(
+    roles: Iterable[str], run_tags: Collection[str], skip_tags: Collection[str]
+) -> list[str]:
+    """The roles of a run, each tagged with its own name; context, tagged always, is one."""
+
+    def runs(role: str) -> bool:
+        tags = {role, "always"} if role == "context" else {role}
+        skipped = tags & set(skip_tags) or "all" in skip_tags or "tagged" in skip_tags
+        chosen = "always" in tags or tags & set(run_tags) or {"all", "tagged"} & set(run_tags)
+        return bool(chosen and not skipped)
+
+    return [role for role in roles if runs(role)]
+
+
+def declared(
+    roles: Iterable[Role], names: Iterable[str], environ: Mapping[str, str]
+) -> list[Fault]:
+    """All faults of the roles' variables.
+
+    names: every variable that is set, to find those that no role knows.
+    """
+    roles, names = list(roles), sorted(names)
+    faults: list[Fault] = []
+    for role in roles:
+        faults += _unknown(role, names)
+        given, broken = _typed(role)
+        faults += broken
+        if not broken and role.name in _JUDGES:
+            faults += _JUDGES[role.name].declared(given, environ)
+    # One mistake is told once: a variable made from one that has a fault is not a second one.
+    told = {fault.variable for fault in faults}
+    for role in roles:
+        faults += [
+            Fault(name, "", why)
+            for name, why in role.undefined.items()
+            if not any(one in why for one in told)
+        ]
+    return faults
+
+
+def against(roles: Iterable[Role], found: Mapping[str, Any]) -> list[Fault]:
+    """All faults of the roles' variables, known to be sound, in an account."""
+    return [
+        fault
+        for role in roles
+        if role.name in _JUDGES
+        for fault in _JUDGES[role.name].against(_typed(role)[0], found)
+    ]
+
+
+def warnings(roles: Iterable[Role]) -> list[str]:
+    """What is allowed, and likely to be regretted."""
+    return [
+        warning
+        for role in roles
+        if hasattr(_JUDGES.get(role.name), "warnings")
+        for warning in _JUDGES[role.name].warnings(_typed(role)[0])
+    ]
+
+
+def _unknown(role: Role, names: Iterable[str]) -> list[Fault]:
+    prefix = f"{role.name}_"
+    faults = []
+    for name in names:
+        if name.startswith(prefix) and name not in role.options:
+            meant = nearest(name, role.options)
+            hint = f"did you mean {meant}?" if meant else "see the role's README"
+            faults.append(Fault(name, "", f"role {role.name} has no such variable; {hint}"))
+    return faults
+
+
+def _typed(role: Role) -> tuple[dict[str, Any], list[Fault]]:
+    """The values as the specification's types make them, and the faults of each alone."""
+    given: dict[str, Any] = {}
+    faults = []
+    for name, option in role.options.items():
+        if name in role.undefined:
+            continue
+        if role.values.get(name) is None:
+            if option.get("required"):
+                faults.append(Fault(name, "", f"it must be set: {allowed(option)}"))
+            continue
+        value = copy.deepcopy(role.values[name])
+        result = ArgumentSpecValidator({name: dict(option)}).validate({name: value})
+        if result.error_messages:
+            was = NOT_SHOWN if option.get("no_log") else shown(role.values[name])
+            faults.append(Fault(name, was, allowed(option)))
+        else:
+            given[name] = result.validated_parameters[name]
+    return given, faults
+
+
+def allowed(option: Mapping[str, Any]) -> str:
+    """What a specification allows, in words."""
+    if option.get("choices"):
+        return f"one of {', '.join(str(choice) for choice in option['choices'])}"
+    kinds = {
+        "bool": "true or false",
+        "dict": "a mapping",
+        "float": "a number",
+        "int": "a whole number",
+        "list": "a list",
+        "str": "text",
+    }
+    kind = kinds.get(option.get("type", "str"), str(option.get("type")))
+    if option.get("type") == "list" and option.get("elements"):
+        kind = f"a list, each element {kinds.get(option['elements'], option['elements'])}"
+    return kind

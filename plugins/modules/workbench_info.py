@@ -1,0 +1,191 @@
+#!/usr/bin/python
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What an AWS account holds of a workbench."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: workbench_info
+short_description: Find what an AWS account holds of a workbench
+version_added: 0.1.0
+author:
+  - The datascience.workbench founders
+description:
+  - Says whose account and region the credentials lead to, and finds the network, the buckets, the
+    hosted zones and the stored images of a workbench again, by its name, in one process.
+  - So a run of a single role, from a fresh checkout, knows what earlier runs made.
+options:
+  name:
+    description: The name of the cluster, the value of the tag C(workbench) on what is ours.
+    type: str
+    required: true
+  state_bucket:
+    description: The bucket in which kops keeps the cluster.
+    type: str
+    required: true
+  buckets:
+    description: Further buckets to describe.
+    type: list
+    elements: str
+    default: []
+  dns_zone:
+    description: A domain whose hosted zones are looked up; none when empty.
+    type: str
+    default: ''
+extends_documentation_fragment:
+  - datascience.workbench._attributes
+  - datascience.workbench._attributes.info_module
+  - datascience.workbench._attributes.platform
+  - datascience.workbench._attributes.actiongroup_aws
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+"""
+
+EXAMPLES = r"""
+- name: What exists of the workbench is known
+  datascience.workbench.workbench_info:
+    name: wb.example.org
+    state_bucket: example-workbench-state
+    buckets:
+      - example-workbench-oidc
+    dns_zone: wb.example.org
+    region: eu-central-1
+  register: found
+"""
+
+RETURN = r"""
+account:
+  description: The account, by its number, and the identity that asks.
+  type: dict
+  returned: success
+  sample: {"id": "123456789012", "arn": "arn:aws:iam::123456789012:user/me"}
+region:
+  description: The region in which everything is looked for.
+  type: str
+  returned: success
+  sample: eu-central-1
+endpoint:
+  description: The address that was asked in place of AWS's own; empty for AWS.
+  type: str
+  returned: success
+  sample: ''
+zones:
+  description: The availability zones that the account may use in the region.
+  type: list
+  elements: str
+  returned: success
+  sample: [eu-central-1a, eu-central-1b]
+public_access:
+  description: The account's own Block Public Access of S3; null if the caller may not read it.
+  type: dict
+  returned: success
+  sample:
+    block_public_acls: true
+    ignore_public_acls: true
+    block_public_policy: false
+    restrict_public_buckets: false
+buckets:
+  description:
+    - Each bucket by its name. Its C(state) is V(absent), V(foreign) or V(present); a present one has
+      its settings in the words of M(amazon.aws.s3_bucket).
+  type: dict
+  returned: success
+  sample: {"example-workbench-oidc": {"state": "absent"}}
+network:
+  description:
+    - The VPCs and subnets that carry the workbench's tag, their gateway, route table and security
+      groups.
+  type: dict
+  returned: success
+  sample:
+    vpcs: [{"id": "vpc-0123456789abcdef0", "cidr": "172.20.0.0/16"}]
+    subnets: [{"id": "subnet-0123456789abcdef0", "cidr": "172.20.0.0/20", "zone": "eu-central-1a"}]
+    gateway_id: igw-0123456789abcdef0
+    route_table_id: rtb-0123456789abcdef0
+    groups: {"nodes": "sg-0123456789abcdef0"}
+dns_zones:
+  description: The hosted zones of exactly O(dns_zone).
+  type: list
+  elements: dict
+  returned: success
+  sample: [{"id": "Z0123456789ABCDEFGHIJ", "private": true, "vpcs": ["vpc-0123456789abcdef0"]}]
+images:
+  description: The machine image of each stored instance group; empty when there is no cluster.
+  type: dict
+  returned: success
+  sample: {"admin": "099720109477/ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-1"}
+"""
+
+from typing import Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsSession
+from ansible_collections.datascience.workbench.plugins.module_utils._context.account import (
+    read_account,
+    read_availability_zones,
+    read_public_access,
+    require_aws,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._context.buckets import (
+    read_bucket,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._context.network import (
+    read_network,
+    read_zones,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._context.store import (
+    read_images,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "name": {"type": "str", "required": True},
+    "state_bucket": {"type": "str", "required": True},
+    "buckets": {"type": "list", "elements": "str", "default": []},
+    "dns_zone": {"type": "str", "default": ""},
+}
+
+
+def find(module: AnsibleAWSModule) -> dict[str, Any]:
+    """Ask AWS, and return what RETURN documents."""
+    params = module.params
+    session = AwsSession(module)
+    endpoint = params["endpoint_url"]
+    sts, ec2, s3, route53 = (session.client(name) for name in ("sts", "ec2", "s3", "route53"))
+    if not endpoint:
+        for client in (sts, ec2, s3, route53):
+            require_aws(client.meta.endpoint_url)
+    account = read_account(sts)
+    state = params["state_bucket"]
+    buckets = {
+        bucket: read_bucket(s3, bucket, account["id"]) for bucket in {state, *params["buckets"]}
+    }
+    stored = buckets[state]["state"] == "present"
+    domain = params["dns_zone"]
+    return {
+        "account": account,
+        "region": session.region,
+        "endpoint": endpoint or "",
+        "zones": read_availability_zones(ec2),
+        "public_access": read_public_access(session.client, account["id"], endpoint),
+        "buckets": buckets,
+        "network": read_network(ec2, params["name"]),
+        "dns_zones": read_zones(route53, domain) if domain else [],
+        "images": read_images(s3, state, params["name"]) if stored else {},
+    }
+
+
+def main() -> None:
+    """Find, and exit."""
+    module = AnsibleAWSModule(argument_spec=OPTIONS, supports_check_mode=True)
+    try:
+        found = find(module)
+    except WorkbenchError as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(changed=False, **found)
+
+
+if __name__ == "__main__":
+    main()
