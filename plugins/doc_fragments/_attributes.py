@@ -62,7 +62,8 @@ options: {}
 attributes:
   action_group:
     description: With C(group/datascience.workbench.kops) one C(module_defaults) serves all modules
-      that work with kops, with C(group/datascience.workbench.aws) also amazon.aws and community.aws.
+      that work with kops; with C(group/datascience.workbench.aws) it serves amazon.aws and
+      community.aws as well.
     support: full
     membership:
       - datascience.workbench.aws

@@ -43,8 +43,8 @@ requirements:
 notes:
   - kops gets the credentials that boto3 finds, those of profiles, roles and SSO included, and
     nothing else of the environment but E(PATH), E(TMPDIR), proxies and certificate authorities.
-  - Of O(aws_config) kops can be told C(use_fips_endpoint), C(use_dualstack_endpoint), C(retries) and
-    C(proxies). It cannot be told O(validate_certs=false); use O(aws_ca_bundle) instead.
+  - Of O(aws_config) kops can be told C(use_fips_endpoint), C(use_dualstack_endpoint), C(retries)
+    and C(proxies). It cannot be told O(validate_certs=false); use O(aws_ca_bundle) instead.
 """
 
     ENDPOINT = r"""
@@ -53,9 +53,9 @@ options:
     description:
       - How the API server of the cluster is reached.
       - V(name) uses the name, or the load balancer, that kops gave to it.
-      - V(address) uses the public address that the control plane has now; its certificate is checked
-        against the name it has inside the cluster.
-      - V(auto) is V(address) for a cluster whose names are in a private zone, and V(name) otherwise.
+      - V(address) uses the public address that the control plane has now; its certificate is
+        checked against the name it has inside the cluster.
+      - V(auto) is V(address) for a cluster whose names are in a private zone, else V(name).
     type: str
     choices: [auto, name, address]
     default: auto

@@ -1,0 +1,150 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The machines of a cluster: what EC2 knows of them, and what kops thinks of them.
+
+EC2 is asked for addresses, type, spot and state, because kops 1.36.2 leaves the public address
+empty. kops is asked whether a machine is as declared: its own rule, by which it would roll.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
+        AwsSession,
+    )
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.binary import Kops
+
+UP_TO_DATE = "UpToDate"
+_GROUP = "kops.k8s.io/instancegroup"
+_ROLE = "k8s.io/role/"
+_ALIVE = ["pending", "running", "stopping", "stopped"]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One machine.
+
+    status is kops's (UpToDate, NeedsUpdate, Detached), "" if kops does not count it; state is EC2's
+    (pending, running, stopping, stopped); node the name in the cluster, "" as long as that is not
+    known; launched an ISO time. Addresses are None where there is none.
+    """
+
+    id: str
+    group: str
+    role: str
+    status: str
+    state: str
+    node: str
+    private_address: str | None
+    public_address: str | None
+    type: str
+    spot: bool
+    zone: str
+    launched: str
+
+    @property
+    def outdated(self) -> bool:
+        """Whether kops would replace it."""
+        return self.status not in ("", UP_TO_DATE)
+
+    def as_result(self) -> dict[str, Any]:
+        """The machine as a module returns it."""
+        return asdict(self)
+
+
+def described(session: AwsSession, name: str) -> list[dict[str, Any]]:
+    """The instances that kops made for cluster name and that exist, as EC2 describes them."""
+    with aws_call(f"read the instances of {name}"):
+        pages = (
+            session.client("ec2")
+            .get_paginator("describe_instances")
+            .paginate(
+                Filters=[
+                    {"Name": "tag:KubernetesCluster", "Values": [name]},
+                    {"Name": "instance-state-name", "Values": _ALIVE},
+                ]
+            )
+        )
+        return [
+            instance
+            for page in pages
+            for reservation in page["Reservations"]
+            for instance in reservation["Instances"]
+        ]
+
+
+def counted(kops: Kops, name: str, arguments: Collection[str]) -> list[dict[str, Any]]:
+    """What `kops get instances` says: a list of {id, status, nodeName, ...}.
+
+    arguments say how kops reaches the API. If it does not answer, kops goes on without node names.
+    """
+    finished = kops(
+        "get",
+        "instances",
+        "--name",
+        name,
+        "-o",
+        "json",
+        *arguments,
+        doing=f"list the instances of {name}",
+    )
+    found: list[dict[str, Any]] = json.loads(finished.stdout or "[]")
+    return found
+
+
+def joined(
+    described: Iterable[Mapping[str, Any]], counted: Iterable[Mapping[str, Any]]
+) -> list[Instance]:
+    """Both views as one list, by group, then by time of launch."""
+    verdicts = {entry["id"]: entry for entry in counted}
+    found = [_instance(entry, verdicts.get(entry["InstanceId"], {})) for entry in described]
+    return sorted(found, key=lambda instance: (instance.group, instance.launched, instance.id))
+
+
+def control_plane_addresses(described: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The public addresses of the running control plane, oldest machine first."""
+    running = [
+        entry
+        for entry in described
+        if entry["State"]["Name"] == "running" and _role(_tags(entry)) == "control-plane"
+    ]
+    oldest_first = sorted(running, key=lambda entry: (entry["LaunchTime"], entry["InstanceId"]))
+    return [entry["PublicIpAddress"] for entry in oldest_first if entry.get("PublicIpAddress")]
+
+
+def _instance(entry: Mapping[str, Any], verdict: Mapping[str, Any]) -> Instance:
+    tags = _tags(entry)
+    return Instance(
+        id=entry["InstanceId"],
+        group=tags.get(_GROUP, ""),
+        role=_role(tags),
+        status=verdict.get("status", ""),
+        state=entry["State"]["Name"],
+        node=verdict.get("nodeName", ""),
+        private_address=entry.get("PrivateIpAddress"),
+        public_address=entry.get("PublicIpAddress"),
+        type=entry["InstanceType"],
+        spot=entry.get("InstanceLifecycle") == "spot",
+        zone=entry["Placement"]["AvailabilityZone"],
+        launched=entry["LaunchTime"].isoformat(),
+    )
+
+
+def _tags(entry: Mapping[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in entry.get("Tags", ())}
+
+
+def _role(tags: Collection[str]) -> str:
+    """control-plane, apiserver, bastion or node. kops tags a control plane as master as well."""
+    roles = {tag.removeprefix(_ROLE) for tag in tags if tag.startswith(_ROLE)}
+    if roles & {"control-plane", "master"}:
+        return "control-plane"
+    return next(iter(sorted(roles)), "node")
