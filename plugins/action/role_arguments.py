@@ -43,7 +43,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             variables.get("ansible_run_tags", ["all"]),
             variables.get("ansible_skip_tags", []),
         )
-        judged = [self._role(name, variables) for name in names]
+        known: dict[str, Any] = {}
+        for name in arguments["roles"]:
+            known |= self._read(name, "defaults/main.yml")
+        judged = [self._role(name, known | variables) for name in names]
         if arguments["found"] is None:
             faults = roles.declared(judged, variables, os.environ)
             doing = "the variables"
@@ -51,22 +54,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             faults = roles.against(judged, arguments["found"])
             doing = "what the variables want of the account"
         if faults:
-            return result | {
-                "failed": True,
-                "msg": listed(faults, doing),
-                "faults": [
-                    {"variable": one.variable, "was": one.was, "allowed": one.allowed}
-                    for one in faults
-                ],
-            }
+            return result | {"failed": True, "msg": listed(faults, doing)}
         if arguments["found"] is None:
             result["warnings"] = roles.warnings(judged)
         return result | {"changed": False, "roles": names}
 
-    def _role(self, name: str, variables: dict[str, Any]) -> roles.Role:
+    def _role(self, name: str, given: dict[str, Any]) -> roles.Role:
         """A role's specification, with the values that its variables have in this play."""
         options = self._read(name, "meta/argument_specs.yml")["argument_specs"]["main"]["options"]
-        given = self._read(name, "defaults/main.yml") | variables
         templar = self._templar.copy_with_new_env(available_variables=given)
         values: dict[str, Any] = {}
         undefined: dict[str, str] = {}
@@ -76,9 +71,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             try:
                 values[option] = templar.template(given[option])
             except AnsibleUndefinedVariable as error:
-                undefined[option] = f"it is made from what is not set ({error.message})"
+                undefined[option] = f"it has no value yet: {error.message}"
             except AnsibleError as error:
-                undefined[option] = f"it cannot be worked out ({error.message})"
+                undefined[option] = f"it cannot be worked out: {error.message}"
         return roles.Role(name, options, values, undefined)
 
     def _read(self, role: str, path: str) -> dict[str, Any]:

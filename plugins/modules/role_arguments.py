@@ -50,13 +50,4 @@ roles:
   elements: str
   returned: success
   sample: [context, network]
-faults:
-  description: Every fault.
-  type: list
-  elements: dict
-  returned: failure
-  sample:
-    - variable: network_zone
-      was: '"us-east-1z"'
-      allowed: one of us-east-1a, us-east-1b
 """

@@ -87,8 +87,8 @@ public_access:
     restrict_public_buckets: false
 buckets:
   description:
-    - Each bucket by its name. Its C(state) is V(absent), V(foreign) or V(present); a present one has
-      its settings in the words of M(amazon.aws.s3_bucket).
+    - Each bucket by its name. Its C(state) is V(absent), V(foreign) or V(present); a present one
+      has its settings in the words of M(amazon.aws.s3_bucket).
   type: dict
   returned: success
   sample: {"example-workbench-oidc": {"state": "absent"}}

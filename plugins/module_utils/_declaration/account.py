@@ -8,6 +8,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
+    Against,
+    Arguments,
+    Declared,
     Fault,
     shown,
 )
@@ -27,28 +30,29 @@ def is_bucket_name(name: str) -> bool:
     return bool(_BUCKET.fullmatch(name)) and not name.endswith(_FORBIDDEN_ENDS)
 
 
-def declared(arguments: Mapping[str, Any], _environ: Mapping[str, str]) -> Iterator[Fault]:
-    """Faults of the variables by themselves."""
+def _names(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
     for variable in BUCKETS:
-        name = arguments[variable]
-        if not is_bucket_name(name):
+        name = arguments.get(variable)
+        if name is not None and not is_bucket_name(name):
             yield Fault(
                 variable,
                 shown(name),
                 "a bucket's name: 3 to 63 of a-z, 0-9 and -, beginning and ending with a letter "
                 "or a digit, and none that S3 reserves",
             )
-    if arguments[BUCKETS[0]] == arguments[BUCKETS[1]]:
+
+
+def _apart(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    if arguments["account_state_bucket"] == arguments["account_discovery_bucket"]:
         yield Fault(
-            BUCKETS[1],
-            shown(arguments[BUCKETS[1]]),
+            "account_discovery_bucket",
+            shown(arguments["account_discovery_bucket"]),
             "another bucket than account_state_bucket: this one is public, and that one holds "
             "the cluster's private keys",
         )
 
 
-def against(arguments: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Fault]:
-    """Faults that show only in the account."""
+def _owners(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
     for variable in BUCKETS:
         name = arguments[variable]
         bucket = found["buckets"].get(name, {"state": "absent"})
@@ -66,6 +70,9 @@ def against(arguments: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[
                 f"the bucket exists in {bucket['region']}, and the workbench is to be in "
                 f"{found['region']}; choose another name or that region",
             )
+
+
+def _public(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
     blocked = found["public_access"] or {}
     if blocked.get("block_public_policy") or blocked.get("restrict_public_buckets"):
         yield Fault(
@@ -84,3 +91,7 @@ def against(arguments: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[
 
 def _word(setting: bool) -> str:
     return "true" if setting else "false"
+
+
+DECLARED: tuple[Declared, ...] = (_names, _apart)
+AGAINST: tuple[Against, ...] = (_owners, _public)

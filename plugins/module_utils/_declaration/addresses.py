@@ -8,12 +8,13 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
+    Arguments,
     Fault,
     shown,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from typing import Any
 
 # AWS: a VPC has 16 bits of prefix or more.
@@ -42,9 +43,9 @@ def parsed(text: Any) -> Network | str:
         return 'it is no range of addresses; write one as in "192.0.2.17/32"'
 
 
-def admitted(arguments: Mapping[str, Any], variable: str, override: str) -> Iterator[Fault]:
+def admitted(arguments: Arguments, variable: str, override: str) -> Iterator[Fault]:
     """Faults of a list of ranges that are let in; override names what allows the whole world."""
-    for position, text in enumerate(arguments.get(variable) or []):
+    for position, text in enumerate(arguments[variable]):
         name = f"{variable}[{position}]"
         network = parsed(text)
         if isinstance(network, str):
@@ -60,7 +61,7 @@ def admitted(arguments: Mapping[str, Any], variable: str, override: str) -> Iter
             )
 
 
-def network_and_subnet(arguments: Mapping[str, Any]) -> Iterator[Fault]:
+def network_and_subnet(arguments: Arguments) -> Iterator[Fault]:
     """Faults of network_cidr and network_subnet_cidr, each alone and both together."""
     outer, inner = arguments["network_cidr"], arguments["network_subnet_cidr"]
     vpc, subnet = parsed(outer), parsed(inner)

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration import addresses
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
+    NOT_SHOWN,
+    Against,
+    Arguments,
+    Declared,
     Fault,
     shown,
 )
@@ -28,8 +32,7 @@ _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _SMALL = re.compile(r"t\d[a-z]*\.(nano|micro|small)")
 
 
-def declared(arguments: Mapping[str, Any], _environ: Mapping[str, str]) -> Iterator[Fault]:
-    """Faults of the variables by themselves and together."""
+def _name(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
     name = arguments["cluster_name"]
     if not _DOMAIN.fullmatch(name) or len(name) > LONGEST_NAME:
         yield Fault(
@@ -38,44 +41,38 @@ def declared(arguments: Mapping[str, Any], _environ: Mapping[str, str]) -> Itera
             f'a domain name of at most {LONGEST_NAME} characters, as in "workbench.internal"; '
             "it need not be registered",
         )
+
+
+def _administrators(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
     yield from addresses.admitted(arguments, "cluster_admin_cidrs", "cluster_allow_any_address")
     if not arguments["cluster_admin_cidrs"]:
-        yield Fault("cluster_admin_cidrs", "[]", "at least your own address, or nobody gets in")
-    if not _KEY.fullmatch(arguments["cluster_ssh_public_key"].strip()):
+        yield Fault("cluster_admin_cidrs", "[]", 'at least your own address, as in "192.0.2.17/32"')
+
+
+def _ssh_key(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    key = arguments["cluster_ssh_public_key"]
+    if not _KEY.fullmatch(key.strip()):
         yield Fault(
             "cluster_ssh_public_key",
-            shown(arguments["cluster_ssh_public_key"]),
+            NOT_SHOWN if "PRIVATE" in key else shown(key),
             "one line of an ed25519 or RSA public key, as in ~/.ssh/id_ed25519.pub (EC2 takes "
             "no other kind)",
         )
-    if not _VERSION.fullmatch(arguments["cluster_kubernetes_version"]):
+
+
+def _version(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    version = arguments["cluster_kubernetes_version"]
+    if not _VERSION.fullmatch(version):
         yield Fault(
             "cluster_kubernetes_version",
-            shown(arguments["cluster_kubernetes_version"]),
+            shown(version),
             'a whole version, so that nothing changes by itself, as in "1.36.3"',
         )
-    yield from _groups(arguments["cluster_groups"])
 
 
-def warnings(arguments: Mapping[str, Any]) -> Iterator[str]:
-    """What is allowed, and likely to be regretted."""
-    control_plane = arguments["cluster_groups"].get("control-plane") or {}
-    machine = str(control_plane.get("machineType", ""))
-    if _SMALL.fullmatch(machine):
-        yield (
-            f"cluster_groups.control-plane.machineType is {machine}: a control plane with 2 GB "
-            "or less is known to fall over under load; 4 GB (medium) is the smallest that holds."
-        )
-
-
-def against(_arguments: Mapping[str, Any], _found: Mapping[str, Any]) -> Iterator[Fault]:
-    """Faults that show only in the account."""
-    yield from ()
-
-
-def _groups(groups: Mapping[str, Any]) -> Iterator[Fault]:
-    """Faults of cluster_groups as far as they concern no field of kops but the sizes."""
-    for name, group in groups.items():
+def _groups(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    """cluster_groups, as far as no field of kops is concerned but the sizes."""
+    for name, group in arguments["cluster_groups"].items():
         where = f"cluster_groups.{name}"
         if not _GROUP.fullmatch(name):
             yield Fault(where, "", "a group's name is made of a-z, 0-9 and -")
@@ -101,3 +98,18 @@ def _sizes(where: str, smallest: Any, largest: Any) -> Iterator[Fault]:
     yield from faults
     if not faults and smallest is not None and largest is not None and smallest > largest:
         yield Fault(f"{where}.minSize", shown(smallest), f"at most its maxSize, {largest}")
+
+
+def warnings(arguments: Arguments) -> Iterator[str]:
+    """What is allowed, and likely to be regretted."""
+    control_plane = arguments["cluster_groups"].get("control-plane") or {}
+    machine = str(control_plane.get("machineType", ""))
+    if _SMALL.fullmatch(machine):
+        yield (
+            f"cluster_groups.control-plane.machineType is {machine}: a control plane with 2 GB "
+            "or less is known to fall over under load; 4 GB (medium) is the smallest that holds."
+        )
+
+
+DECLARED: tuple[Declared, ...] = (_name, _administrators, _ssh_key, _version, _groups)
+AGAINST: tuple[Against, ...] = ()

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     NOT_SHOWN,
+    Against,
+    Arguments,
+    Declared,
     Fault,
     shown,
 )
@@ -21,11 +24,13 @@ _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _ENDPOINTS = re.compile(r"AWS_ENDPOINT_URL(_\w+)?|AWS_URL|S3_ENDPOINT|KOPS_BASE_URL")
 
 
-def declared(arguments: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[Fault]:
-    """Faults of the variables by themselves, and of the environment that they would run in."""
+def _region(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
     region = arguments["context_aws_region"]
     if not _REGION.fullmatch(region):
         yield Fault("context_aws_region", shown(region), 'a region of AWS, as in "eu-central-1"')
+
+
+def _keys(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
     key, secret = arguments["context_aws_access_key"], arguments["context_aws_secret_key"]
     if bool(key) != bool(secret):
         missing = "context_aws_secret_key" if key else "context_aws_access_key"
@@ -34,19 +39,22 @@ def declared(arguments: Mapping[str, Any], environ: Mapping[str, str]) -> Iterat
         yield Fault(
             "context_aws_access_key", NOT_SHOWN, "keys, or context_aws_profile, but not both"
         )
-    if not arguments["context_aws_endpoint_url"]:
-        for name in sorted(filter(_ENDPOINTS.fullmatch, environ)):
-            if environ[name]:
-                yield Fault(
-                    f"{name} in the environment",
-                    shown(environ[name]),
-                    "it is left over from another task and would lead this run away from AWS; "
-                    f"run `unset {name}`, or set context_aws_endpoint_url if it is meant",
-                )
 
 
-def against(arguments: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Fault]:
-    """Faults that show only in the account."""
+def _endpoints(arguments: Arguments, environ: Mapping[str, str]) -> Iterator[Fault]:
+    if arguments["context_aws_endpoint_url"]:
+        return
+    for name in sorted(filter(_ENDPOINTS.fullmatch, environ)):
+        if environ[name]:
+            yield Fault(
+                f"{name} in the environment",
+                shown(environ[name]),
+                "it is left over from another task and would lead this run away from AWS; "
+                f"run `unset {name}`, or set context_aws_endpoint_url if it is meant",
+            )
+
+
+def _account(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
     meant, is_ = arguments["context_aws_account"], found["account"]["id"]
     if meant and meant != is_:
         yield Fault(
@@ -55,3 +63,7 @@ def against(arguments: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[
             f"the credentials lead to account {is_} ({found['account']['arn']}); choose the "
             "profile of the account that is meant",
         )
+
+
+DECLARED: tuple[Declared, ...] = (_region, _keys, _endpoints)
+AGAINST: tuple[Against, ...] = (_account,)

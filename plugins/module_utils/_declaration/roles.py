@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,9 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     NOT_SHOWN,
+    Arguments,
     Fault,
+    UnsoundError,
     shown,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._names import nearest
@@ -72,28 +76,18 @@ def declared(
     faults: list[Fault] = []
     for role in roles:
         faults += _unknown(role, names)
-        given, broken = _typed(role)
-        faults += broken
-        if not broken and role.name in _JUDGES:
-            faults += _JUDGES[role.name].declared(given, environ)
-    # One mistake is told once: a variable made from one that has a fault is not a second one.
-    told = {fault.variable for fault in faults}
-    for role in roles:
-        faults += [
-            Fault(name, "", why)
-            for name, why in role.undefined.items()
-            if not any(one in why for one in told)
-        ]
-    return faults
+        arguments, mistyped = _typed(role)
+        faults += mistyped
+        faults += _asked(_JUDGES[role.name].DECLARED, arguments, environ)
+    return faults + _undefined(roles, {fault.variable for fault in faults})
 
 
 def against(roles: Iterable[Role], found: Mapping[str, Any]) -> list[Fault]:
-    """All faults of the roles' variables, known to be sound, in an account."""
+    """All faults of the roles' variables in an account; found is what workbench_info returned."""
     return [
         fault
         for role in roles
-        if role.name in _JUDGES
-        for fault in _JUDGES[role.name].against(_typed(role)[0], found)
+        for fault in _asked(_JUDGES[role.name].AGAINST, _typed(role)[0], found)
     ]
 
 
@@ -102,9 +96,31 @@ def warnings(roles: Iterable[Role]) -> list[str]:
     return [
         warning
         for role in roles
-        if hasattr(_JUDGES.get(role.name), "warnings")
-        for warning in _JUDGES[role.name].warnings(_typed(role)[0])
+        if role.name == "cluster"
+        for warning in cluster.warnings(_typed(role)[0])
     ]
+
+
+def _asked(checks: Iterable[Any], arguments: Arguments, other: Mapping[str, Any]) -> list[Fault]:
+    """What the checks find; one that would look at a faulty variable is not asked."""
+    faults: list[Fault] = []
+    for check in checks:
+        with contextlib.suppress(UnsoundError):
+            faults += check(arguments, other)
+    return faults
+
+
+def _undefined(roles: Iterable[Role], told: Collection[str]) -> list[Fault]:
+    """Variables without a value, those with one reason together.
+
+    told: variables that have a fault; what is made from them is not told a second time.
+    """
+    reasons: dict[str, list[str]] = {}
+    for role in roles:
+        for name, why in role.undefined.items():
+            if not any(re.search(rf"\b{one}\b", why) for one in told):
+                reasons.setdefault(why, []).append(name)
+    return [Fault(", ".join(names), "", why) for why, names in reasons.items()]
 
 
 def _unknown(role: Role, names: Iterable[str]) -> list[Fault]:
@@ -118,9 +134,9 @@ def _unknown(role: Role, names: Iterable[str]) -> list[Fault]:
     return faults
 
 
-def _typed(role: Role) -> tuple[dict[str, Any], list[Fault]]:
+def _typed(role: Role) -> tuple[Arguments, list[Fault]]:
     """The values as the specification's types make them, and the faults of each alone."""
-    given: dict[str, Any] = {}
+    given = Arguments()
     faults = []
     for name, option in role.options.items():
         if name in role.undefined:
@@ -149,6 +165,7 @@ def allowed(option: Mapping[str, Any]) -> str:
         "float": "a number",
         "int": "a whole number",
         "list": "a list",
+        "path": "a path",
         "str": "text",
     }
     kind = kinds.get(option.get("type", "str"), str(option.get("type")))
