@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
 from ansible_collections.datascience.workbench.plugins.module_utils._kops import (
+    empty_store,
     lock,
     outdated,
     report,
@@ -66,12 +67,15 @@ def present(run: Run) -> tuple[Intent, dict[str, Any]]:
     Raises WorkbenchError before anything is written for every fault that can be known then.
     """
     refuse_faults(run.declared, check=run.choices.check)
-    if not run.store.exists():
+    has_store = run.store.exists()
+    if not (has_store or run.choices.check):
         raise WorkbenchError(
             f"use {run.store.url} as a state store",
             "the bucket does not exist",
             "Create it first, private and versioned (the account role does).",
         )
+    if not has_store or placeholders(run.declared):
+        return _first_check(run)
     run.store.refuse_if_unsafe()
     snapshot = Snapshot.take(run.store, run.declared.name)
     intent = _intend(run, snapshot)
@@ -84,6 +88,18 @@ def present(run: Run) -> tuple[Intent, dict[str, Any]]:
             if not intent.is_empty:
                 _apply(run, snapshot, intent, held)
     return intent, report.result(intent) | {"needs_rolling_update": _outdated(run, intent)}
+
+
+def _first_check(run: Run) -> tuple[Intent, dict[str, Any]]:
+    """The plan where the bucket or the network does not exist yet; only in check mode."""
+    choices = run.choices
+    declared = empty_store.without_placeholders(run.declared)
+    with empty_store.served() as environment:
+        work = replace(run.work, kops=run.work.kops.using(**environment))
+        intent = intend(work, declared, Snapshot({}), prune=choices.prune, purge=choices.purge)
+    if placeholders(run.declared):
+        intent = replace(intent, plan=empty_store.without_network(intent.plan))
+    return intent, report.result(intent) | {"needs_rolling_update": []}
 
 
 def refuse_faults(declared: Declaration, *, check: bool) -> None:

@@ -17,6 +17,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.declar
     Declaration,
     Group,
 )
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.deletion import absent
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.module import workspace
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.ssh_key import PublicKey
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.store import Store
@@ -52,6 +53,10 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
     params = module.params
     with workspace(module) as work:
         store = Store(work.session, params["state_store"])
+        if params["state"] == "absent":
+            timeout = params["lock_timeout"]
+            result = absent(work, store, check=module.check_mode, lock_timeout=timeout)
+            return {**result, "kops": work.summary()}
         choices = Choices(
             check=module.check_mode,
             prune=params["prune"],

@@ -149,5 +149,10 @@ def _placeholders(value: Any, path: str) -> Iterator[str]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _placeholders(inner, f"{path}[{index}]")
-    elif isinstance(value, str) and _PLACEHOLDER.match(value):
+    elif is_placeholder(value):
         yield path
+
+
+def is_placeholder(value: Any) -> bool:
+    """Whether value stands for an identifier that does not exist yet."""
+    return isinstance(value, str) and bool(_PLACEHOLDER.match(value))

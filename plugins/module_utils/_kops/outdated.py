@@ -66,7 +66,7 @@ def template_versions(
 ) -> dict[tuple[str, str], str]:
     """The number that stands for each (id, $Latest or $Default) of the groups' launch templates.
 
-    kops writes $Latest on its groups; their instances carry the number that they were launched from.
+    kops writes $Latest on its groups; an instance carries the number that it was launched from.
     """
     templates = [_template(_source(group)) for group in groups]
     floating = sorted({name for name, version in templates if not version.isdecimal()})

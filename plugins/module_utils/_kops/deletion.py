@@ -1,0 +1,86 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Delete a cluster, and everything that kops made for it; as often as it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
+from ansible_collections.datascience.workbench.plugins.module_utils._kops import lock, report
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import KopsError
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.intent import Snapshot
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import (
+    DELETE,
+    Entry,
+    Plan,
+    UnreadablePlanError,
+    parse_delete,
+)
+
+if TYPE_CHECKING:
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.module import (
+        Workspace,
+    )
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.store import Store
+
+# Seconds between two of kops's attempts: AWS needs minutes to end machines.
+_INTERVAL = 5
+# kops gives up on what AWS does not let go a little before we end kops, so that it can say what.
+_MARGIN = 30
+_BATCH = 1000
+
+
+def absent(work: Workspace, store: Store, *, check: bool, lock_timeout: float) -> dict[str, Any]:
+    """The cluster gone; the result has the keys changed, plan and diff. Raises WorkbenchError."""
+    snapshot = Snapshot.take(store, work.name) if store.exists() else Snapshot({})
+    plan = _plan(work, snapshot)
+    if plan.entries and not check:
+        with lock.held(store, work.name, timeout=lock_timeout):
+            now = Snapshot.take(store, work.name)
+            if now != snapshot:
+                snapshot, plan = now, _plan(work, now)
+            _delete(work, store, snapshot)
+    return {
+        "changed": bool(plan.entries),
+        "plan": plan.as_result(),
+        "diff": list(report.plan_diff(plan)),
+    }
+
+
+def _plan(work: Workspace, snapshot: Snapshot) -> Plan:
+    """What kops would delete, and the cluster's folder in the store."""
+    if not snapshot.objects:
+        return Plan()
+    resources = Plan()
+    if snapshot.has_cluster:
+        doing = f"plan the deletion of {work.name}"
+        finished = work.kops("delete", "cluster", "--name", work.name, doing=doing)
+        try:
+            resources = parse_delete(finished.stdout)
+        except UnreadablePlanError as error:
+            raise KopsError(
+                doing, str(error), "This version of kops lists in a form that is not known."
+            ) from error
+    return Plan(
+        (*resources.entries, Entry(DELETE, "state", f"{work.kops.state_store}/{work.name}"))
+    )
+
+
+def _delete(work: Workspace, store: Store, snapshot: Snapshot) -> None:
+    if snapshot.has_cluster:
+        patience = max(1, int(work.kops.deadline) - _MARGIN)
+        waiting = ["--wait", f"{patience}s", "--interval", f"{_INTERVAL}s"]
+        doing = f"delete the cluster {work.name}"
+        work.kops("delete", "cluster", "--name", work.name, "--yes", *waiting, doing=doing)
+    _clear(store, Snapshot.take(store, work.name), work.name)
+
+
+def _clear(store: Store, left: Snapshot, name: str) -> None:
+    """Remove what a deletion that was cut short left in the store after the cluster's own entry."""
+    keys = [{"Key": store.key(name, path)} for path in left.objects]
+    for start in range(0, len(keys), _BATCH):
+        with aws_call(f"clear {store.url}/{name}"):
+            store.client.delete_objects(
+                Bucket=store.bucket, Delete={"Objects": keys[start : start + _BATCH], "Quiet": True}
+            )
