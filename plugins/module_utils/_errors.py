@@ -74,8 +74,8 @@ class WorkbenchError(Exception):
 
     def __str__(self) -> str:
         answer = self.said or "it gave no reason"
-        speaker = f"{self.who} said: " if self.who else ""
-        sentence = f"Could not {self.doing}. {speaker}{answer}"
+        speaker = f". {self.who} said" if self.who else ""
+        sentence = f"Could not {self.doing}{speaker}: {answer}"
         if sentence[-1] not in ".!?":
             sentence += "."
         return f"{sentence} {self.advice}".strip()

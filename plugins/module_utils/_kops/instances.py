@@ -9,10 +9,12 @@ empty. kops is asked whether a machine is as declared: its own rule, by which it
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
+from ansible_collections.datascience.workbench.plugins.module_utils._kops import kubeconfig
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -21,11 +23,17 @@ if TYPE_CHECKING:
         AwsSession,
     )
     from ansible_collections.datascience.workbench.plugins.module_utils._kops.binary import Kops
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.module import (
+        Workspace,
+    )
 
 UP_TO_DATE = "UpToDate"
 _GROUP = "kops.k8s.io/instancegroup"
 _ROLE = "k8s.io/role/"
 _ALIVE = ["pending", "running", "stopping", "stopped"]
+
+# Nothing answers there: kops then lists instances without asking the cluster.
+_NOWHERE = "https://127.0.0.1:1"
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,14 @@ class Instance:
     def as_result(self) -> dict[str, Any]:
         """The machine as a module returns it."""
         return asdict(self)
+
+
+def listed(work: Workspace) -> list[Instance]:
+    """The machines of the cluster, judged by their launch templates: the cluster is not asked."""
+    kops = work.kops.using(KUBECONFIG=_nowhere(work))
+    return joined(
+        described(work.session, work.name), counted(kops, work.name, ("--use-kubeconfig",))
+    )
 
 
 def described(session: AwsSession, name: str) -> list[dict[str, Any]]:
@@ -118,6 +134,22 @@ def control_plane_addresses(described: Iterable[Mapping[str, Any]]) -> list[str]
     ]
     oldest_first = sorted(running, key=lambda entry: (entry["LaunchTime"], entry["InstanceId"]))
     return [entry["PublicIpAddress"] for entry in oldest_first if entry.get("PublicIpAddress")]
+
+
+def _nowhere(work: Workspace) -> str:
+    """A kubeconfig for the cluster that leads nowhere, so that kops looks no name up; its path."""
+    path = os.path.join(work.folder, "nowhere")
+    entry = {"name": work.name}
+    content = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": work.name,
+        "clusters": [{**entry, "cluster": {"server": _NOWHERE}}],
+        "contexts": [{**entry, "context": {"cluster": work.name, "user": work.name}}],
+        "users": [{**entry, "user": {}}],
+    }
+    kubeconfig.write_private(path, json.dumps(content))
+    return path
 
 
 def _instance(entry: Mapping[str, Any], verdict: Mapping[str, Any]) -> Instance:

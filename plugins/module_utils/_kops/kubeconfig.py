@@ -9,7 +9,6 @@ import binascii
 import contextlib
 import os
 import re
-import stat
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -183,11 +182,6 @@ def read(path: str) -> str:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise WorkbenchError(f"read {path}", str(error)) from error
-
-
-def is_private(path: str) -> bool:
-    """Whether the file at path is its owner's alone (mode 0600)."""
-    return stat.S_IMODE(os.stat(path).st_mode) == 0o600
 
 
 def write_private(path: str, text: str) -> None:

@@ -8,8 +8,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import KopsError
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
@@ -18,22 +16,8 @@ if TYPE_CHECKING:
         Instance,
     )
 
-_COLUMNS = ("NAME", "STATUS", "NEEDUPDATE", "READY", "MIN", "TARGET", "MAX")
 # kops's own order: what serves the API goes before what asks it.
 _ORDER = ("bastion", "control-plane", "apiserver", "node")
-
-
-@dataclass(frozen=True)
-class GroupStatus:
-    """One line of kops's table; numbers of machines."""
-
-    name: str
-    status: str
-    need_update: int
-    ready: int
-    min: int
-    target: int
-    max: int
 
 
 @dataclass(frozen=True)
@@ -51,45 +35,18 @@ class Selection:
 
 @dataclass(frozen=True)
 class Pace:
-    """How it is done: arguments for kops's way to the API, and seconds.
+    """How it is done, in seconds; deadline is for one machine.
 
-    deadline is for one machine. With cloud_only nothing is drained or validated.
+    way are kops's arguments: to the API ("--api-server", URL), or ("--cloudonly",), which neither
+    drains nor validates.
     """
 
-    cloud_only: bool
     force: bool
     interval: int
     drain_timeout: int
     validation_timeout: int
     deadline: float
-    arguments: tuple[str, ...]
-
-
-def parse(table: str) -> list[GroupStatus]:
-    """The lines of the table that `kops rolling-update cluster` prints. Raises KopsError."""
-    rows = [line.split() for line in table.splitlines()]
-    start = next((at for at, row in enumerate(rows) if tuple(row[:7]) == _COLUMNS), None)
-    if start is None:
-        raise KopsError("read what needs a rolling update", f"no table but: {table[:200]}")
-    found = []
-    for row in rows[start + 1 :]:
-        if len(row) < len(_COLUMNS) or not all(cell.isdigit() for cell in row[2:7]):
-            break
-        found.append(GroupStatus(row[0], row[1], *map(int, row[2:7])))
-    return found
-
-
-def status(kops: Kops, name: str, arguments: Collection[str]) -> list[GroupStatus]:
-    """kops's table for the cluster name; arguments are ("--cloudonly",) or the way to the API."""
-    finished = kops(
-        "rolling-update",
-        "cluster",
-        "--name",
-        name,
-        *arguments,
-        doing=f"see which groups of {name} need a rolling update",
-    )
-    return parse(finished.stdout)
+    way: tuple[str, ...]
 
 
 def select(
@@ -161,7 +118,7 @@ def replace(
             "--yes",
             # As a rolling update does it: the group makes a new machine when this one is gone.
             "--surge=false",
-            *_way(pace),
+            *pace.way,
             f"--validation-timeout={pace.validation_timeout}s",
             doing=f"replace the machine {single} of {name}",
             deadline=pace.deadline,
@@ -170,7 +127,7 @@ def replace(
 
 def _flags(pace: Pace) -> list[str]:
     flags = [
-        *_way(pace),
+        *pace.way,
         f"--node-interval={pace.interval}s",
         f"--control-plane-interval={pace.interval}s",
         f"--bastion-interval={pace.interval}s",
@@ -178,10 +135,6 @@ def _flags(pace: Pace) -> list[str]:
         f"--validation-timeout={pace.validation_timeout}s",
     ]
     return [*flags, "--force"] if pace.force else flags
-
-
-def _way(pace: Pace) -> tuple[str, ...]:
-    return ("--cloudonly",) if pace.cloud_only else pace.arguments
 
 
 def _rank(instance: Instance) -> int:

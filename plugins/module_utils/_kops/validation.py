@@ -19,7 +19,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from ansible_collections.datascience.workbench.plugins.module_utils._kops.binary import Kops
 
@@ -96,6 +96,22 @@ def judge(document: str, groups: Collection[str]) -> Validation:
         matters = not name or name in groups or group.get("spec", {}).get("role") in _CONTROL_PLANE
         (failures if matters else warnings).append(complaint)
     return Validation(tuple(failures), tuple(warnings), tuple(answer.get("nodes") or ()))
+
+
+def expected(groups: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The names of groups, given with their specs, whose machines can be counted upon.
+
+    Those that always have some, and do not depend on the spot market.
+    """
+    return sorted(
+        name for name, spec in groups.items() if (spec.get("minSize") or 0) > 0 and not _spot(spec)
+    )
+
+
+def _spot(spec: Mapping[str, Any]) -> bool:
+    policy = spec.get("mixedInstancesPolicy") or {}
+    above_base = policy.get("onDemandAboveBase")
+    return bool(spec.get("maxPrice")) or (above_base is not None and above_base < 100)
 
 
 def look(kops: Kops, name: str, groups: Collection[str], arguments: Collection[str]) -> Validation:

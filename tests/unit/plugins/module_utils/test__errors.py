@@ -11,7 +11,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._errors impo
 def test_a_failure_is_told_in_the_order_doing_said_advice() -> None:
     error = WorkbenchError("read the cluster wb", "NoSuchBucket\n", "Create it.")
 
-    assert str(error) == "Could not read the cluster wb. NoSuchBucket. Create it."
+    assert str(error) == "Could not read the cluster wb: NoSuchBucket. Create it."
 
 
 def test_who_said_it_is_named_and_a_silent_tool_is_called_silent() -> None:
