@@ -78,14 +78,10 @@ options:
   wait_groups:
     description:
       - The groups to wait for. By default those with a C(minSize) above 0 that are not spot.
-      - Machines that other groups miss, and all other complaints about them, are a warning.
+      - Machines that other groups miss, and all other complaints about them, are a warning; the
+        control plane always counts.
     type: list
     elements: str
-  api_server:
-    description:
-      - The URL at which the cluster's API is reached while waiting. By default the name that kops
-        gave it, which has to resolve here.
-    type: str
   lock_timeout:
     description: For how many seconds to wait for another run that works on the same cluster.
     type: int
@@ -104,7 +100,10 @@ attributes:
     support: full
 extends_documentation_fragment:
   - datascience.workbench._kops
+  - datascience.workbench._kops.endpoint
   - datascience.workbench._attributes
+  - datascience.workbench._attributes.platform
+  - datascience.workbench._attributes.actiongroup_kops
   - amazon.aws.common.modules
   - amazon.aws.region.modules
 seealso:

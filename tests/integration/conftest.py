@@ -1,4 +1,4 @@
-"""An emulated AWS of this test session's own, and the collection's modules run against it for real."""
+"""An emulated AWS of this session's own, and the collection's modules run against it for real."""
 
 from __future__ import annotations
 

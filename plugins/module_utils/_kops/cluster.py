@@ -18,7 +18,6 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.declar
     API_VERSION,
     CLUSTER_LABEL,
     Declaration,
-    faults,
     placeholders,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.intent import (
@@ -66,7 +65,6 @@ def present(run: Run) -> tuple[Intent, dict[str, Any]]:
 
     Raises WorkbenchError before anything is written for every fault that can be known then.
     """
-    refuse_faults(run.declared, check=run.choices.check)
     has_store = run.store.exists()
     if not (has_store or run.choices.check):
         raise WorkbenchError(
@@ -100,21 +98,6 @@ def _first_check(run: Run) -> tuple[Intent, dict[str, Any]]:
     if placeholders(run.declared):
         intent = replace(intent, plan=empty_store.without_network(intent.plan))
     return intent, report.result(intent) | {"needs_rolling_update": []}
-
-
-def refuse_faults(declared: Declaration, *, check: bool) -> None:
-    """Raise WorkbenchError with every fault of the declaration; placeholders pass in check mode."""
-    found = faults(declared)
-    if not check:
-        found += [
-            f"{path}: a placeholder, which stands for something that does not exist yet"
-            for path in placeholders(declared)
-        ]
-    if found:
-        raise WorkbenchError(
-            f"accept the declaration of {declared.name or 'the cluster'}",
-            "\n".join(["it has faults:", *(f"  {fault}" for fault in found)]),
-        )
 
 
 def _intend(run: Run, snapshot: Snapshot) -> Intent:

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
-from ansible_collections.datascience.workbench.plugins.module_utils._kops import report
+from ansible_collections.datascience.workbench.plugins.module_utils._kops import report, waiting
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.cluster import (
     Choices,
     Run,
@@ -15,12 +14,18 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.cluste
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.declaration import (
     Declaration,
+    DeclarationError,
     Group,
+    faults,
+    placeholders,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.deletion import absent
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.endpoint import (
+    ENDPOINT_ARGUMENTS,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.module import workspace
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.ssh_key import PublicKey
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.store import Store
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.store import Store, parse
 
 if TYPE_CHECKING:
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -42,7 +47,7 @@ CLUSTER_ARGUMENTS: dict[str, dict[str, Any]] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 1200},
     "wait_groups": {"type": "list", "elements": "str"},
-    "api_server": {"type": "str"},
+    **ENDPOINT_ARGUMENTS,
     "lock_timeout": {"type": "int", "default": 900},
     "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
 }
@@ -51,42 +56,64 @@ CLUSTER_ARGUMENTS: dict[str, dict[str, Any]] = {
 def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
     """Do what the task says; the module's result. Raises WorkbenchError."""
     params = module.params
+    if params["state"] == "absent":
+        with workspace(module) as work:
+            store, patience = Store(work.session, params["state_store"]), params["lock_timeout"]
+            result = absent(work, store, check=module.check_mode, lock_timeout=patience)
+            return {**result, "kops": work.summary()}
+    declared = declaration(params, check=module.check_mode)
     with workspace(module) as work:
         store = Store(work.session, params["state_store"])
-        if params["state"] == "absent":
-            timeout = params["lock_timeout"]
-            result = absent(work, store, check=module.check_mode, lock_timeout=timeout)
-            return {**result, "kops": work.summary()}
-        choices = Choices(
-            check=module.check_mode,
-            prune=params["prune"],
-            purge=params["purge_instance_groups"],
-            version_change=params["allow_version_change"],
-            lock_timeout=params["lock_timeout"],
-        )
-        run = Run(work, store, declaration(params, store), choices)
-        intent, result = present(run)
-        warnings = list(report.warnings(intent, check=choices.check))
+        intent, result = present(Run(work, store, declared, choices(module)))
+        warnings = list(report.warnings(intent, check=module.check_mode))
+        verdict = None
+        if params["wait"] and not module.check_mode:
+            verdict = waiting.wait(work, params, intent.wanted)
+            warnings += map(str, verdict.warnings)
         for warning in warnings:
             module.warn(warning)
-        return {**result, "validation": None, "kops": work.summary()}
+        return {
+            **result,
+            "validation": verdict.as_result() if verdict else None,
+            "kops": work.summary(),
+        }
 
 
-def declaration(params: dict[str, Any], store: Store) -> Declaration:
-    """What the options declare."""
-    return Declaration(
-        name=params["name"],
-        config_base=f"{store.url}/{params['name']}",
-        spec=params["spec"],
-        groups=tuple(Group(group["name"], group["spec"]) for group in params["instance_groups"]),
-        key=_key(params["ssh_public_key"]),
+def choices(module: AnsibleAWSModule) -> Choices:
+    """How far the task lets a run go."""
+    params = module.params
+    return Choices(
+        check=module.check_mode,
+        prune=params["prune"],
+        purge=params["purge_instance_groups"],
+        version_change=params["allow_version_change"],
+        lock_timeout=params["lock_timeout"],
     )
 
 
-def _key(line: str | None) -> PublicKey | None:
-    if line is None:
-        return None
+def declaration(params: dict[str, Any], *, check: bool) -> Declaration:
+    """What the options declare. Raises WorkbenchError that tells all their faults at once.
+
+    Placeholders, which stand for what does not exist yet, are no fault in check mode.
+    """
+    name, found = params["name"], []
+    bucket, prefix = parse(params["state_store"])
+    folder = "/".join(part for part in (bucket, prefix, name) if part)
+    key = None
     try:
-        return PublicKey.parse(line)
+        key = PublicKey.parse(params["ssh_public_key"]) if params["ssh_public_key"] else None
     except ValueError as error:
-        raise WorkbenchError("use ssh_public_key", str(error)) from error
+        found.append(f"ssh_public_key: {error}")
+    groups = tuple(Group(group["name"], group["spec"]) for group in params["instance_groups"])
+    declared = Declaration(name, f"s3://{folder}", params["spec"], groups, key)
+    found += faults(declared)
+    unknown = set(params["wait_groups"] or ()) - {group.name for group in groups}
+    found += [f"wait_groups: there is no group {group}" for group in sorted(unknown)]
+    if not check:
+        found += [
+            f"{path}: a placeholder, which stands for something that does not exist yet"
+            for path in placeholders(declared)
+        ]
+    if found:
+        raise DeclarationError(name, found)
+    return declared

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.spec import (
     cluster_fields,
     group_fields,
@@ -32,6 +33,14 @@ CLUSTER_LABEL = "kops.k8s.io/cluster"
 _PLACEHOLDER = re.compile(r"^(?:[a-z]+-|Z)0{8,}$")
 _LABEL = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")
 _CONTROL_PLANE = ("controlplane", "control-plane", "master")
+
+
+class DeclarationError(WorkbenchError):
+    """What is declared cannot be: said lists every fault, one a line."""
+
+    def __init__(self, name: str, found: list[str]) -> None:
+        lines = ["it has faults:", *(f"  {fault}" for fault in found)]
+        super().__init__(f"accept the declaration of {name or 'a cluster'}", "\n".join(lines))
 
 
 @dataclass(frozen=True)

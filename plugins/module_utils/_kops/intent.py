@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
-from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
 from ansible_collections.datascience.workbench.plugins.module_utils._kops import immutable, ssh_key
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.canonical import (
     Documents,
     differing,
     vanished,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.declaration import (
+    DeclarationError,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import (
     DELETE,
@@ -149,7 +151,7 @@ def _refuse(declared: Declaration, wanted: Documents, stored: Documents) -> None
     faults = [f"{path}: this kops drops it in silence" for path in lost]
     faults += immutable.refusals(wanted, stored)
     if faults:
-        raise WorkbenchError(f"change the cluster {declared.name}", "\n".join(faults))
+        raise DeclarationError(declared.name, faults)
 
 
 def _with_key(

@@ -218,10 +218,16 @@ def test_a_taken_port_is_said_and_another_can_be_chosen(shell: Shell) -> None:
     assert "down` first" in shell.fails("up", "--without-toolchain", "--port", "1234")
 
 
-def test_a_server_that_does_not_start_shows_the_end_of_its_log(shell: Shell) -> None:
-    told = shell.fails("up", "--without-toolchain", PYTHONSTARTUP="", WERKZEUG_SERVER_FD="77")
+def test_a_server_that_does_not_start_shows_the_end_of_its_log_and_leaves_nothing(
+    shell: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "flask.py").write_text("raise ImportError('this flask is broken')")
+    told = shell.fails("up", "--without-toolchain", PYTHONPATH=str(tmp_path))
+    assert "did not answer" in told
     assert "The end of" in told
-    assert "Bad file descriptor" in told
+    assert "this flask is broken" in told
+    assert shell.status()["programs"] == []
+    assert " up: http" in up(shell)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
