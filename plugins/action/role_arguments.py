@@ -44,8 +44,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             variables.get("ansible_skip_tags", []),
         )
         known: dict[str, Any] = {}
-        for name in arguments["roles"]:
-            known |= self._read(name, "defaults/main.yml")
+        # A role's default may be made from another role's variable, selected or not.
+        for path in sorted(_ROLES.glob("*/defaults/main.yml")):
+            known |= self._read(path)
         judged = [self._role(name, known | variables) for name in names]
         if arguments["found"] is None:
             faults = roles.declared(judged, variables, os.environ)
@@ -61,7 +62,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _role(self, name: str, given: dict[str, Any]) -> roles.Role:
         """A role's specification, with the values that its variables have in this play."""
-        options = self._read(name, "meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+        options = self._read(_ROLES / name / "meta/argument_specs.yml")["argument_specs"]["main"][
+            "options"
+        ]
         templar = self._templar.copy_with_new_env(available_variables=given)
         values: dict[str, Any] = {}
         undefined: dict[str, str] = {}
@@ -76,8 +79,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 undefined[option] = f"it cannot be worked out: {error.message}"
         return roles.Role(name, options, values, undefined)
 
-    def _read(self, role: str, path: str) -> dict[str, Any]:
+    def _read(self, path: Path) -> dict[str, Any]:
         """A YAML file of a role of this collection; what looks like a template is one."""
-        return dict(
-            self._loader.load_from_file(str(_ROLES / role / path), trusted_as_template=True) or {}
-        )
+        return dict(self._loader.load_from_file(str(path), trusted_as_template=True) or {})

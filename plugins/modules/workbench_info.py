@@ -105,11 +105,15 @@ network:
     route_table_id: rtb-0123456789abcdef0
     groups: {"nodes": "sg-0123456789abcdef0"}
 dns_zones:
-  description: The hosted zones of exactly O(dns_zone).
+  description: The hosted zones of exactly O(dns_zone), with the number of their records.
   type: list
   elements: dict
   returned: success
-  sample: [{"id": "Z0123456789ABCDEFGHIJ", "private": true, "vpcs": ["vpc-0123456789abcdef0"]}]
+  sample:
+    - id: Z0123456789ABCDEFGHIJ
+      private: true
+      vpcs: [vpc-0123456789abcdef0]
+      records: 2
 images:
   description: The machine image of each stored instance group; empty when there is no cluster.
   type: dict

@@ -51,7 +51,9 @@ def read_network(ec2: Any, name: str) -> dict[str, Any]:
 
 
 def read_zones(route53: Any, domain: str) -> list[dict[str, Any]]:
-    """The hosted zones of exactly this domain: [{id, private, vpcs: [id]}].
+    """The hosted zones of exactly this domain: [{id, private, vpcs: [id], records}].
+
+    records counts the two that every zone has, NS and SOA.
 
     Raises AwsError.
     """
@@ -69,6 +71,7 @@ def read_zones(route53: Any, domain: str) -> list[dict[str, Any]]:
                     "id": identifier,
                     "private": private,
                     "vpcs": [vpc["VPCId"] for vpc in vpcs],
+                    "records": int(zone["ResourceRecordSetCount"]),
                 }
             )
     return zones
