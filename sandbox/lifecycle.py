@@ -94,6 +94,11 @@ def _start(settings: Settings, supervisor: Supervisor) -> str | None:
         )
     settings.request_log.unlink(missing_ok=True)
     supervisor.launch(os.environ)
+    try:
+        supervisor.healthy()
+    except SandboxError:
+        supervisor.shutdown()
+        raise
     return "is up, after remains of it were ended" if left else "is up"
 
 
@@ -102,9 +107,9 @@ def reset(settings: Settings, report: Report) -> None:
     record = Record.needed(settings)
     supervisor = Supervisor(settings)
     with _alone(settings):
-        supervisor.stop("server")
-        supervisor.start("server")
-        boot = str(supervisor.healthy()["boot"])
+        before = health(settings) or {}
+        supervisor.restart_server()
+        boot = str(supervisor.healthy(but=before.get("boot", ""))["boot"])
         replace(record, boot=boot).write(settings)
     report(f"Sandbox {settings.name}: the emulated AWS at {record.endpoint} is empty.")
 

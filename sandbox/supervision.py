@@ -170,20 +170,27 @@ class Supervisor:
                     f"({fault.faultString}).{self.log_tail(program)}"
                 ) from fault
 
-    def stop(self, program: str) -> None:
-        """Stop a program, and wait until it has ended."""
+    def restart_server(self) -> None:
+        """End the server; supervisord starts it again within a second."""
         try:
-            self._call("stopProcess", program)
+            self._call("signalProcess", "server", "TERM")
         except Fault as fault:
             if "NOT_RUNNING" not in fault.faultString:
-                raise SandboxError(f"supervisord cannot stop {program}: {fault}") from fault
+                raise
+            self.start("server")
 
-    def healthy(self, deadline: float = START_DEADLINE) -> Mapping[str, Any]:
-        """Wait until the server answers; raises SandboxError with the end of its log."""
+    def healthy(self, but: str = "", deadline: float = START_DEADLINE) -> Mapping[str, Any]:
+        """Wait until a server answers whose boot is not but.
+
+        Raises SandboxError with the end of its log when none does.
+        """
 
         def outcome() -> Mapping[str, Any] | str | None:
             state = (self.states() or {}).get("server", {}).get("statename", "gone")
-            return health(self.settings) or (state if state in ("FATAL", "gone") else None)
+            answer = health(self.settings)
+            if answer and answer["boot"] != but:
+                return answer
+            return state if state in ("FATAL", "gone") else None
 
         found = wait_for(outcome, deadline)
         if isinstance(found, Mapping):

@@ -120,7 +120,6 @@ def bind(settings: Settings, port: int) -> BaseWSGIServer:
 
     Port 0 takes a free one. Raises SystemExit, as werkzeug does, when the port is taken.
     """
-    fidelity.apply()
     emulator = Emulator(
         DomainDispatcherApplication(create_backend_app),
         requests.RequestLog(settings.request_log),
@@ -134,6 +133,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # Linux: end with the supervisor, even when that is killed and can end nobody.
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    fidelity.apply()
     settings = Settings.of(None, os.environ)
     server = bind(settings, settings.port)
     print(f"serving the emulated AWS of {settings.name} at {settings.endpoint}", flush=True)
