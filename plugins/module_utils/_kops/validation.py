@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 INTERVAL = 10.0
 ATTEMPT = 60.0
 _CONTROL_PLANE = ("ControlPlane", "Master")
+_NODE_POD = "system-node-critical "
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def judge(document: str, groups: Collection[str]) -> Validation:
     """The verdict on one document of `kops validate cluster -o json`.
 
     groups are the names of those that matter beside the control plane. A complaint that names no
-    group (a pod of the whole cluster, the DNS record of the API) always matters.
+    group (a pod of the whole cluster, the DNS record of the API) matters; but see _strays.
     Raises ValueError if the document is no JSON.
     """
     answer = json.loads(document)
@@ -93,9 +94,31 @@ def judge(document: str, groups: Collection[str]) -> Validation:
         complaint = Complaint(
             entry.get("type", ""), entry.get("name", ""), entry.get("message", ""), name
         )
-        matters = not name or name in groups or group.get("spec", {}).get("role") in _CONTROL_PLANE
+        role = group.get("spec", {}).get("role")
+        matters = not name or name in groups or role in _CONTROL_PLANE
         (failures if matters else warnings).append(complaint)
-    return Validation(tuple(failures), tuple(warnings), tuple(answer.get("nodes") or ()))
+    strays = _strays(failures, warnings)
+    return Validation(
+        tuple(one for one in failures if one not in strays),
+        (*warnings, *strays),
+        tuple(answer.get("nodes") or ()),
+    )
+
+
+def _strays(failures: Collection[Complaint], warnings: Collection[Complaint]) -> list[Complaint]:
+    """Failures that belong to machines which do not matter.
+
+    kops knows a pod's group only once its machine is ready. So while machines that do not matter
+    are unwell, pods that every machine has (system-node-critical) and that name no group are
+    theirs: an unready machine that matters is a failure by itself.
+    """
+    if not any(one.kind in ("Machine", "Node") for one in warnings):
+        return []
+    return [
+        one
+        for one in failures
+        if one.kind == "Pod" and not one.group and one.message.startswith(_NODE_POD)
+    ]
 
 
 def expected(groups: Mapping[str, Mapping[str, Any]]) -> list[str]:
