@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
-from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, InstanceState
+from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
 from moto.autoscaling.responses import AutoScalingResponse
 
 from sandbox.aws.fidelity.correction import Patch, correction
@@ -65,7 +65,7 @@ def desired_within_sizes(patch: Patch) -> None:
     _GUIDE + "ec2-auto-scaling-termination-policies.html",
 )
 def come_and_go(patch: Patch) -> None:
-    """AWS: as many as desired; those of an older template version go first, then the oldest.
+    """AWS: as many as desired; the oldest template's go first, which is the oldest instances.
 
     moto: 3 desired at 50 % on-demand are 2; any may go, the order is lost.
     """
@@ -78,7 +78,7 @@ def come_and_go(patch: Patch) -> None:
             self.replace_autoscaling_group_instances(-surplus, self.get_propagated_tags())
         elif surplus > 0:
             free = [state for state in active if not state.protected_from_scale_in]
-            free.sort(key=lambda state: _age(self, state))
+            free.sort(key=lambda state: state.instance.launch_time)
             gone = free[:surplus]
             if gone:
                 self.ec2_backend.terminate_instances([state.instance.id for state in gone])
@@ -90,33 +90,29 @@ def come_and_go(patch: Patch) -> None:
     patch.set(FakeAutoScalingGroup, "set_desired_capacity", set_desired)
 
 
-def _age(group: FakeAutoScalingGroup, state: InstanceState) -> tuple[bool, Any]:
-    """What goes first when a group shrinks has the smallest age."""
-    template, shown = group.ec2_launch_template, state.launch_template
-    now = template and template.get_version(group.launch_template_version).number
-    return bool(shown and str(shown["Version"]) == str(now)), state.instance.launch_time
-
-
 @correction(
-    "autoscaling:UpdateAutoScalingGroup without a mixed instances policy",
+    "autoscaling:UpdateAutoScalingGroup of a mixed instances policy",
     _API + "API_UpdateAutoScalingGroup.html",
 )
-def update_keeps_the_policy(patch: Patch) -> None:
-    """AWS: the group keeps the policy that it has.
+def update_keeps_what_it_does_not_name(patch: Patch) -> None:
+    """AWS: what the call does not name of the policy stays as it is.
 
-    moto: the group loses it; kops changes sizes so, and the next dry-run wants it back.
+    moto: a call without policy (kops changes sizes so) takes it away, and the next dry-run wants
+    it back; one without its LaunchTemplate (kops changes the distribution so) is a KeyError,
+    HTTP 500.
     """
 
     @patch.wrap(FakeAutoScalingGroup, "update")
     def update(original: Any, self: Any, **kw: Any) -> None:
-        policy = self.mixed_instances_policy
-        named = ("launch_config_name", "launch_template", "mixed_instances_policy")
-        if policy and not any(kw.get(name) for name in named):
-            template = dict(policy["LaunchTemplate"])
-            by_id = dict(template["LaunchTemplateSpecification"])
-            by_id.pop("LaunchTemplateName", None)
-            template["LaunchTemplateSpecification"] = by_id
-            kw["mixed_instances_policy"] = {**policy, "LaunchTemplate": template}
+        have, given = self.mixed_instances_policy, kw.get("mixed_instances_policy") or {}
+        if have and not (kw.get("launch_config_name") or kw.get("launch_template")):
+            parts = ("LaunchTemplate", "InstancesDistribution")
+            policy = {part: {**have.get(part, {}), **given.get(part, {})} for part in parts}
+            spec = dict(policy["LaunchTemplate"]["LaunchTemplateSpecification"])
+            if spec.get("LaunchTemplateId"):
+                spec.pop("LaunchTemplateName", None)
+            policy["LaunchTemplate"]["LaunchTemplateSpecification"] = spec
+            kw["mixed_instances_policy"] = policy
         original(self, **kw)
 
 

@@ -1,13 +1,18 @@
-"""How requests reach the emulator."""
+"""How requests reach the emulator's models."""
 
 from __future__ import annotations
 
+import functools
 from threading import RLock
 from typing import Any
 
+import moto.core.responses as core
+from moto.core.exceptions import ServiceException
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
 from sandbox.aws.fidelity.correction import Patch, correction
+
+_ERRORS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
 
 
 @correction("*:parallel requests", "measured with kops 1.36.2, November 2026")
@@ -23,3 +28,51 @@ def one_request_at_a_time(patch: Patch) -> None:
     def call(original: Any, self: Any, environ: Any, start_response: Any) -> Any:
         with lock:
             return original(self, environ, start_response)
+
+
+class _InvalidAction(ServiceException):  # type: ignore[misc]  # moto has no types here
+    code = "InvalidAction"
+
+
+@correction("*:unknown actions", _ERRORS)
+def unknown_actions(patch: Patch) -> None:
+    """AWS: InvalidAction, 400, for what it does not know.
+
+    moto: a page of HTML, HTTP 500, which every client repeats, kops for ten minutes.
+    """
+
+    @patch.wrap(core.BaseResponse, "call_action")
+    def call(original: Any, self: Any) -> Any:
+        try:
+            return original(self)
+        except NotImplementedError as error:
+            return self.serialized(core.ActionResult(_InvalidAction(str(error))))
+
+
+@correction("*:unknown services", _ERRORS)
+def unknown_services(patch: Patch) -> None:
+    """AWS: has them. moto: a page of HTML, HTTP 500 (pricing is one), which every client repeats.
+
+    Here InvalidAction, 400.
+    """
+
+    def unknown(_: Any, start_response: Any) -> list[bytes]:
+        kind = ("Content-Type", "application/x-amz-json-1.1")
+        start_response("400 Bad Request", [kind, ("x-amzn-ErrorType", "InvalidAction")])
+        return [b'{"__type": "InvalidAction", "message": "The emulator lacks this service"}']
+
+    @patch.wrap(DomainDispatcherApplication, "get_application")
+    def application(original: Any, self: Any, environ: Any) -> Any:
+        self.app_instances.setdefault(None, unknown)
+        return original(self, environ)
+
+
+@correction("*:time of a request", "measured with kops 1.36.2 and moto 5.2.5, November 2026")
+def remembered_lookups(patch: Patch) -> None:
+    """AWS: finds the service of a request at once.
+
+    moto: lists its own folder and all methods of the service for each request.
+    """
+    find = DomainDispatcherApplication.get_backend_for_host
+    patch.set(core, "method_names_from_class", functools.cache(core.method_names_from_class))
+    patch.set(DomainDispatcherApplication, "get_backend_for_host", functools.cache(find))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -53,31 +54,29 @@ def endpoint() -> Iterator[str]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def clients(endpoint: str) -> Client:
+    """Clients of the emulator by service name, made once: that is what takes time."""
+    session: Any = boto3.Session("sandbox", "sandbox", region_name="us-east-1")
+    config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
+
+    @cache
+    def client(service: str) -> Any:
+        return session.client(service, endpoint_url=endpoint, config=config)
+
+    return client
+
+
 @pytest.fixture
 def aws(
-    endpoint: str, without: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    clients: Client, without: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Client]:
     """Clients by service name, of an empty account with all corrections but `without`."""
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
     patch = fidelity.apply(without)
     moto_api_backend.reset()
     ec2_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].reset()
-    clients: dict[str, Any] = {}
-    session: Any = boto3.Session("sandbox", "sandbox", region_name="us-east-1")
-
-    def client(service: str) -> Any:
-        if service not in clients:
-            clients[service] = session.client(
-                service,
-                endpoint_url=endpoint,
-                config=Config(
-                    retries={"total_max_attempts": 1},
-                    s3={"addressing_style": "path"},
-                ),
-            )
-        return clients[service]
-
-    yield client
+    yield clients
     patch.undo()
     moto_api_backend.reset()
 

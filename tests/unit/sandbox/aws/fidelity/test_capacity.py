@@ -48,22 +48,16 @@ def test_the_count_of_a_mixed_policy(aws: Any, scaling: Any, percent: int, spot:
     assert len(scaling.members()) == 3
 
 
-@pytest.mark.shows("autoscaling:instances come and go with the desired capacity")
-def test_the_old_go_first(aws: Any, scaling: Any) -> None:
-    template = scaling.template()
-    scaling.group(2)
-    data = {"ImageId": "ami-5a4db000000000001", "InstanceType": "m5.xlarge"}
-    aws("ec2").create_launch_template_version(LaunchTemplateId=template, LaunchTemplateData=data)
-    asg = aws("autoscaling")
-    asg.set_desired_capacity(AutoScalingGroupName="nodes", DesiredCapacity=6)
-    newer = [m["InstanceId"] for m in scaling.members() if m["InstanceType"] == "m5.xlarge"]
-    asg.set_desired_capacity(AutoScalingGroupName="nodes", DesiredCapacity=4)
-    assert [member["InstanceId"] for member in scaling.members()] == newer
-    asg.set_desired_capacity(AutoScalingGroupName="nodes", DesiredCapacity=2)
-    assert [member["InstanceId"] for member in scaling.members()] == newer[2:]
+def test_the_old_go_first(aws: Any, scaling: Any, without: Any) -> None:
+    scaling.template()
+    scaling.group(6)
+    ids = [member["InstanceId"] for member in scaling.members()]
+    for size in (5, 3, 2):
+        aws("autoscaling").set_desired_capacity(AutoScalingGroupName="nodes", DesiredCapacity=size)
+        assert [member["InstanceId"] for member in scaling.members()] == ids[-size:]
 
 
-@pytest.mark.shows("autoscaling:UpdateAutoScalingGroup without a mixed instances policy")
+@pytest.mark.shows("autoscaling:UpdateAutoScalingGroup of a mixed instances policy")
 def test_an_update_of_sizes_keeps_the_policy(aws: Any, scaling: Any) -> None:
     scaling.template()
     scaling.group(0, MixedInstancesPolicy=_mixed(0))
@@ -73,6 +67,22 @@ def test_an_update_of_sizes_keeps_the_policy(aws: Any, scaling: Any) -> None:
     policy = group["MixedInstancesPolicy"]
     assert policy["InstancesDistribution"]["OnDemandPercentageAboveBaseCapacity"] == 0
     assert [i["InstanceLifecycle"] for i in scaling.instances()] == ["spot"] * 3
+
+
+@pytest.mark.shows("autoscaling:UpdateAutoScalingGroup of a mixed instances policy")
+def test_an_update_of_the_distribution_keeps_the_rest(aws: Any, scaling: Any) -> None:
+    scaling.template()
+    scaling.group(0, MixedInstancesPolicy=_mixed(0))
+    asg = aws("autoscaling")
+    asg.update_auto_scaling_group(
+        AutoScalingGroupName="nodes",
+        MixedInstancesPolicy={"InstancesDistribution": {"OnDemandBaseCapacity": 1}},
+    )
+    [group] = asg.describe_auto_scaling_groups(AutoScalingGroupNames=["nodes"])["AutoScalingGroups"]
+    policy = group["MixedInstancesPolicy"]
+    assert policy["InstancesDistribution"]["OnDemandPercentageAboveBaseCapacity"] == 0
+    assert policy["InstancesDistribution"]["OnDemandBaseCapacity"] == 1
+    assert len(policy["LaunchTemplate"]["Overrides"]) == 2
 
 
 @pytest.mark.shows("autoscaling:TerminateInstanceInAutoScalingGroup of an instance in no group")
