@@ -111,21 +111,32 @@ class Sandbox:
 
 
 @pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A sandbox that only this session uses, gone afterwards."""
+def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Sandbox]]:
+    """Start a sandbox of a name of its own; all that were started are gone afterwards."""
     state = tmp_path_factory.mktemp("sandbox")
-    environment = {**os.environ, "WORKBENCH_STATE": str(state), "WORKBENCH_SANDBOX": "test"}
+    names = []
 
-    def command(*arguments: str) -> None:
+    def command(name: str, *arguments: str) -> None:
+        environment = {**os.environ, "WORKBENCH_STATE": str(state), "WORKBENCH_SANDBOX": name}
         argv = [sys.executable, "-m", "sandbox", *arguments]
         subprocess.run(argv, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
 
-    command("up")
+    def start(name: str) -> Sandbox:
+        names.append(name)
+        command(name, "up")
+        return Sandbox(json.loads((state / "sandbox" / name / "sandbox.json").read_text()))
+
     try:
-        record = json.loads((state / "sandbox" / "test" / "sandbox.json").read_text())
-        yield Sandbox(record)
+        yield start
     finally:
-        command("down")
+        for name in names:
+            command(name, "down")
+
+
+@pytest.fixture(scope="session")
+def sandbox(start_sandbox: Callable[[str], Sandbox]) -> Sandbox:
+    """A sandbox that only this session uses."""
+    return start_sandbox("test")
 
 
 @pytest.fixture

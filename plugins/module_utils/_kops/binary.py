@@ -74,7 +74,9 @@ class Kops:
         argv = (self.path, *arguments, "--state", state or self.state_store)
         finished = self._run(argv, doing, deadline, stdin, self.environment())
         if check and finished.returncode != 0:
-            said = errors.explain(finished.stderr) or _ending(finished.returncode)
+            ended = _ending(finished.returncode)
+            # A kops that was killed had no last word: its log is about something else.
+            said = ended if finished.returncode < 0 else errors.explain(finished.stderr) or ended
             raise errors.KopsError(doing, said, advice(said))
         return finished
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Document = dict[str, Any]
 
@@ -20,6 +20,17 @@ class Documents:
 
     cluster: Document | None = None
     groups: dict[str, Document] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> Documents:
+        """Sort documents by their kind."""
+        cluster, groups = None, {}
+        for document in documents:
+            if document["kind"] == "Cluster":
+                cluster = document
+            elif document["kind"] == "InstanceGroup":
+                groups[document["metadata"]["name"]] = document
+        return cls(cluster, groups)
 
     def named(self) -> dict[str, Document]:
         """ "cluster", and "instance group NAME" for each group, with their documents."""
@@ -33,10 +44,7 @@ def parse(text: str) -> Documents:
     A single document comes without the list around it.
     """
     found = json.loads(text)
-    documents: list[Document] = found if isinstance(found, list) else [found]
-    cluster = next((doc for doc in documents if doc["kind"] == "Cluster"), None)
-    groups = {doc["metadata"]["name"]: doc for doc in documents if doc["kind"] == "InstanceGroup"}
-    return Documents(cluster, groups)
+    return Documents.of(found if isinstance(found, list) else [found])
 
 
 def differing(wanted: Documents, stored: Documents) -> list[str]:

@@ -46,9 +46,11 @@ _MISSING = "<Error><Code>NoSuchKey</Code><Message>There is nothing here yet</Mes
 _NETWORK = frozenset(
     (
         "VPC",
+        "VPCAmazonIPv6CIDRBlock",
         "VPCDHCPOptionsAssociation",
         "DHCPOptions",
         "InternetGateway",
+        "EgressOnlyInternetGateway",
         "RouteTable",
         "Route",
         "RouteTableAssociation",

@@ -13,6 +13,10 @@ _LOG = re.compile(r"^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ \S+:\d+\] ?(.*)$")
 _TASK = re.compile(
     r'error running task "([^"]+)" \(([^)]*) remaining to succeed\): (.*)', re.DOTALL
 )
+# Warnings of a run where nothing is amiss: never what kops waits for.
+_USUAL = re.compile(
+    r"CA private key was not found|unable to find version information|Using base url from env var"
+)
 _REQUEST = re.compile(r",? (?:RequestID|HostID): [^,]*,")
 
 
@@ -49,7 +53,8 @@ def waiting_for(stderr: str) -> str:
         task = _TASK.search(text)
         if task:
             return _REQUEST.sub(",", f"{task[1]}: {task[3]}").strip()
-    return next((text for level, text in reversed(logged) if level in "FEW"), "")
+    warned = (text for level, text in reversed(logged) if level in "FEW")
+    return next((text for text in warned if not _USUAL.search(text)), "")
 
 
 def _split(stderr: str) -> tuple[list[str], list[tuple[str, str]]]:

@@ -33,7 +33,7 @@ _SUBNET = ("id", "cidr", "zone", "type")
 def refusals(wanted: Documents, stored: Documents) -> list[str]:
     """One sentence for each change from stored to wanted that a running cluster does not survive.
 
-    Both sets are canonical. [] where there is no cluster yet.
+    stored is in kops's own form, and wanted should be. [] where there is no cluster yet.
     """
     if stored.cluster is None or wanted.cluster is None:
         return []
@@ -116,11 +116,16 @@ def _members(side: dict[str, tuple[Any, Any]]) -> str | None:
 
 def _roles(wanted: Documents, stored: Documents) -> Iterator[str]:
     for name in wanted.groups.keys() & stored.groups.keys():
-        old, new = (side.groups[name]["spec"].get("role") for side in (stored, wanted))
+        old, new = (_role(side.groups[name]["spec"]) for side in (stored, wanted))
         if old != new:
             why = "its machines, volumes and certificates were made for the old role"
             remedy = "Declare a group of another name, then purge this one."
             yield _sentence(f"instance_groups[{name}].spec.role", old, new, why, remedy)
+
+
+def _role(spec: Document) -> str:
+    role = str(spec.get("role", "")).lower().replace("-", "")
+    return "controlplane" if role == "master" else role
 
 
 def _at(spec: Document, path: str) -> Any:

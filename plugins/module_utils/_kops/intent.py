@@ -17,6 +17,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.canoni
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.declaration import (
     DeclarationError,
 )
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import KopsError
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import (
     DELETE,
     Entry,
@@ -121,8 +122,14 @@ def intend(
     kept = () if purge else undeclared
     rehearsal = Rehearsal(work.kops, work.name, work.folder)
     documents = declared.documents(stored, kept)
-    wanted = rehearsal.write(documents)
-    _refuse(declared, wanted, stored)
+    try:
+        wanted = rehearsal.write(documents)
+    except KopsError:
+        # What kops refuses may only be the half of a change that a cluster does not survive.
+        _refuse_changes(declared, Documents.of(documents), stored)
+        raise
+    _refuse_losses(declared, wanted)
+    _refuse_changes(declared, wanted, stored)
     changed = tuple(differing(wanted, stored))
     if "cluster" in changed and stored.cluster and wanted.cluster:
         # What kops will make of it when it replaces the stored one; nodes' configuration shows it.
@@ -143,15 +150,22 @@ def intend(
     )
 
 
-def _refuse(declared: Declaration, wanted: Documents, stored: Documents) -> None:
-    lost = vanished(declared.spec, (wanted.cluster or {})["spec"])
+def _refuse_losses(declared: Declaration, wanted: Documents) -> None:
+    assert wanted.cluster is not None
+    lost = vanished(declared.spec, wanted.cluster["spec"])
     for group in declared.groups:
         path = f"instance_groups[{group.name}].spec"
         lost += vanished(group.spec, wanted.groups[group.name]["spec"], path)
-    faults = [f"{path}: this kops drops it in silence" for path in lost]
-    faults += immutable.refusals(wanted, stored)
-    if faults:
-        raise DeclarationError(declared.name, faults)
+    if lost:
+        raise DeclarationError(
+            declared.name, [f"{path}: this version of kops drops it in silence" for path in lost]
+        )
+
+
+def _refuse_changes(declared: Declaration, wanted: Documents, stored: Documents) -> None:
+    refused = immutable.refusals(wanted, stored)
+    if refused:
+        raise DeclarationError(declared.name, refused)
 
 
 def _with_key(

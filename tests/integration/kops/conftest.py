@@ -97,14 +97,14 @@ def _spec(sandbox: Sandbox, network: Network, name: str) -> dict[str, Any]:
         "encryptedVolume": True,
     }
     subnet = {"name": "us-east-1a", "zone": "us-east-1a", "type": "Public", "id": network.subnet}
-    return {
+    spec = {
         "api": {"dns": {}},
         "authorization": {"rbac": {}},
         "assets": {"fileRepository": sandbox.record["assets"]},
         "channel": "none",
         "cloudProvider": "aws",
         "dnsZone": network.zone,
-        "etcdClusters": [{"name": of, "etcdMembers": [member]} for of in ("main", "events")],
+        "etcdClusters": [{"name": of, "etcdMembers": [dict(member)]} for of in ("main", "events")],
         "iam": {
             "allowContainerRegistry": True,
             "legacy": False,
@@ -126,6 +126,7 @@ def _spec(sandbox: Sandbox, network: Network, name: str) -> dict[str, Any]:
         "subnets": [{**subnet, "cidr": "172.20.0.0/20"}],
         "topology": {"dns": {"type": "Private"}},
     }
+    return spec
 
 
 @pytest.fixture
@@ -176,3 +177,17 @@ def changed(arguments: dict[str, Any]) -> Callable[..., dict[str, Any]]:
         return options
 
     return change
+
+
+def common(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Those of the arguments that every kops module has."""
+    own = ("ssh_public_key", "spec", "instance_groups", "wait")
+    return {name: value for name, value in arguments.items() if name not in own}
+
+
+@pytest.fixture
+def made(arguments: dict[str, Any], run_module: Callable[..., Any]) -> dict[str, Any]:
+    """The common options of a cluster that exists."""
+    outcome = run_module("kops_cluster", arguments)
+    assert not outcome.failed, outcome.msg
+    return common(arguments)
