@@ -187,7 +187,20 @@ def common(arguments: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def made(arguments: dict[str, Any], run_module: Callable[..., Any]) -> dict[str, Any]:
-    """The common options of a cluster that exists."""
+    """The common options of a cluster that exists, and that the test may change."""
     outcome = run_module("kops_cluster", arguments)
     assert not outcome.failed, outcome.msg
     return common(arguments)
+
+
+@pytest.fixture(scope="session")
+def _standing() -> dict[str, Any]:
+    return {}
+
+
+@pytest.fixture
+def standing(request: pytest.FixtureRequest, _standing: dict[str, Any]) -> dict[str, Any]:
+    """The common options of a cluster that tests share: none changes what it declares."""
+    if not _standing:
+        _standing.update(request.getfixturevalue("made"))
+    return dict(_standing)
