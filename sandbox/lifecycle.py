@@ -12,8 +12,8 @@ from typing import Any
 
 from sandbox import levels, public_dns
 from sandbox.record import Record
-from sandbox.settings import SandboxError, Settings
-from sandbox.supervision import Supervisor, health, port_taken
+from sandbox.settings import SandboxError, Settings, port_taken
+from sandbox.supervision import Supervisor, health
 from sandbox.toolchain import ToolchainError, ensure
 from sandbox.toolchain.programs import pinned_version, program_named
 
@@ -22,7 +22,8 @@ Report = Callable[[str], None]
 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
-    """Let one command at a time change a sandbox; others wait."""
+    """Let one command at a time change a sandbox, whose folder is then there; others wait."""
+    settings.prepare()
     with (settings.state / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -46,9 +47,9 @@ def up(
             f"The sandbox {settings.name} is up at port {settings.port}. To move it to {port}, "
             f"run `python -m sandbox --name {settings.name} down` first."
         )
-    settings.prepare(port)
-    kops = _kops(report) if toolchain else None
     with _alone(settings):
+        settings.keep_port(port)
+        kops = _kops(report) if toolchain else None
         before = Record.read(settings)
         did = _start(settings, supervisor)
         found = supervisor.healthy()
@@ -89,7 +90,7 @@ def _start(settings: Settings, supervisor: Supervisor) -> str | None:
     if port_taken(settings.port):
         raise SandboxError(
             f"The sandbox {settings.name} cannot listen on 127.0.0.1:{settings.port}: another "
-            f"program does. End that program, or choose another port: "
+            "program does. End that program, or choose another port: "
             f"`python -m sandbox --name {settings.name} up --port N`."
         )
     settings.request_log.unlink(missing_ok=True)
@@ -120,7 +121,6 @@ def down(settings: Settings, report: Report) -> None:
     if not settings.state.is_dir() and supervisor.states() is None:
         report(f"Sandbox {settings.name} is down; it has never been up.")
         return
-    settings.prepare(None)
     with _alone(settings):
         running = supervisor.processes()
         killed = supervisor.shutdown()

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import secrets
+import socket
 import stat
 import tempfile
 from dataclasses import dataclass
@@ -92,16 +93,14 @@ class Settings:
             base = tempfile.gettempdir() if len(tempfile.gettempdir()) < 70 else "/tmp"  # noqa: S108
         return Path(base, f"workbench-{os.getuid()}-{key}")
 
-    def prepare(self, port: int | None) -> None:
-        """Make the state folder and the profile of the emulated account; keep or choose the port.
+    def prepare(self) -> None:
+        """Make the state folder with the profile of the emulated account.
 
-        Raises SandboxError when the state folder cannot be written.
+        Raises SandboxError when it cannot be written.
         """
         try:
             for folder in ("aws", "bin", "logs"):
                 (self.state / folder).mkdir(parents=True, exist_ok=True)
-            if port or not self.port:
-                (self.state / "port").write_text(f"{port or secrets.choice(range(20000, 30000))}\n")
             (self.state / "aws/config").write_text(f"[default]\nregion = {REGION}\noutput = json\n")
             (self.state / "aws/credentials").write_text(
                 f"[default]\naws_access_key_id = {ACCESS_KEY}\n"
@@ -112,6 +111,27 @@ class Settings:
                 f"The sandbox {self.name} cannot write its state folder {self.state}: "
                 f"{error.strerror}. Make it writable, or set WORKBENCH_STATE to another folder."
             ) from error
+
+    def keep_port(self, port: int | None) -> None:
+        """Remember the port given, else the one remembered, else a free one.
+
+        It is below the kernel's ephemeral ports, which any outgoing connection may hold.
+        """
+        free = (
+            p for p in iter(lambda: secrets.choice(range(20000, 30000)), 0) if not port_taken(p)
+        )
+        (self.state / "port").write_text(f"{port or self.port or next(free)}\n")
+
+
+def port_taken(port: int) -> bool:
+    """Say whether something listens on a loopback port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return True
+    return False
 
 
 def private_folder(path: Path) -> Path:

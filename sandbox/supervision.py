@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,7 +24,7 @@ from supervisor.xmlrpc import SupervisorTransport
 
 from sandbox.aws.fidelity import IMAGES
 from sandbox.record import Record
-from sandbox.settings import HOST, ROOT, SandboxError, Settings, cleaned, private_folder
+from sandbox.settings import ROOT, SandboxError, Settings, cleaned, private_folder
 
 T = TypeVar("T")
 START_DEADLINE = 30.0
@@ -54,7 +53,7 @@ directory=%(ENV_SANDBOX_ROOT)s
 autostart={autostart}
 autorestart=true
 startsecs=1
-startretries=3
+startretries=1
 stopwaitsecs=5
 redirect_stderr=true
 stdout_logfile=logs/{name}.log
@@ -83,17 +82,6 @@ def health(settings: Settings) -> Mapping[str, Any] | None:
     except (OSError, HTTPException, ValueError):
         return None
     return found if found.get("name") == settings.name else None
-
-
-def port_taken(port: int) -> bool:
-    """Say whether something listens on a loopback port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return True
-    return False
 
 
 class Supervisor:
@@ -130,7 +118,8 @@ class Supervisor:
         programs = (_PROGRAM.format(name=n, autostart=a) for n, a in PROGRAMS.items())
         (here / "supervisord.conf").write_text(_CONFIGURATION + "".join(programs))
         private_folder(self.folder)
-        record_free = cleaned(environ) | {
+        ours = cleaned(environ) | {
+            "SANDBOX_STATE": str(here),
             "SANDBOX_SOCKET": str(self.socket),
             "SANDBOX_PYTHON": sys.executable,
             "SANDBOX_ROOT": str(ROOT),
@@ -146,7 +135,7 @@ class Supervisor:
         started = subprocess.run(
             [*command, "-c", "supervisord.conf"],
             cwd=here,
-            env=record_free,
+            env=ours,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -222,7 +211,7 @@ class Supervisor:
             environ = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
         except OSError:
             return False
-        return b"SANDBOX_SOCKET=" + os.fsencode(self.socket) in environ
+        return b"SANDBOX_STATE=" + os.fsencode(self.settings.state) in environ
 
     def shutdown(self) -> set[int]:
         """End everything; return the processes that had to be killed."""
@@ -230,14 +219,17 @@ class Supervisor:
         try:
             self._call("shutdown")
         except (OSError, Fault):
-            for pid in processes:
-                os.kill(pid, signal.SIGTERM)
+            self._end(processes, signal.SIGTERM)
         wait_for(lambda: not any(map(self._ours, processes)), STOP_DEADLINE)
-        stubborn = {pid for pid in processes if self._ours(pid)}
-        for pid in stubborn:
-            os.kill(pid, signal.SIGKILL)
+        stubborn = set(filter(self._ours, processes))
+        self._end(stubborn, signal.SIGKILL)
         wait_for(lambda: not any(map(self._ours, stubborn)), 2)
         if self.folder.is_dir():
             self.socket.unlink(missing_ok=True)
             self.folder.rmdir()
         return stubborn
+
+    def _end(self, processes: set[int], sign: signal.Signals) -> None:
+        for pid in filter(self._ours, processes):
+            with suppress(ProcessLookupError):
+                os.kill(pid, sign)

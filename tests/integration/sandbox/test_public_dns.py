@@ -22,7 +22,8 @@ ZONE = """
 import boto3
 route53 = boto3.client("route53")
 zone = route53.create_hosted_zone(Name="example.org", CallerReference="1")["HostedZone"]["Id"]
-record = {"Name": "api.example.org", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.7"}]}
+values = [{"Value": "192.0.2.7"}]
+record = {"Name": "api.example.org", "Type": "A", "TTL": 60, "ResourceRecords": values}
 changes = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
 route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=changes)
 """

@@ -12,7 +12,8 @@ from sandbox.settings import SandboxError, Settings
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     made = Settings("t", tmp_path / "a state")
-    made.prepare(23456)
+    made.prepare()
+    made.keep_port(23456)
     return made
 
 

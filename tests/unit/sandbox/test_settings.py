@@ -29,12 +29,13 @@ def test_nothing_of_a_real_account_stays() -> None:
 def test_the_port_is_chosen_once_and_kept(tmp_path: Path) -> None:
     settings = Settings("t", tmp_path / "state")
     assert settings.port == 0
-    settings.prepare(None)
+    settings.prepare()
+    settings.keep_port(None)
     first = settings.port
     assert 20000 <= first < 30000
-    settings.prepare(None)
+    settings.keep_port(None)
     assert settings.port == first
-    settings.prepare(4321)
+    settings.keep_port(4321)
     assert (settings.port, settings.endpoint) == (4321, "http://127.0.0.1:4321")
     assert settings.dns_address == "127.53.16.225"
 
@@ -48,7 +49,7 @@ def test_sockets_fit_however_deep_the_state_is(tmp_path: Path) -> None:
 def test_a_state_folder_that_cannot_be_made_is_one_message(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SandboxError, match=r"cannot write its state folder .* WORKBENCH_STATE"):
-        Settings("t", tmp_path / "file" / "state").prepare(None)
+        Settings("t", tmp_path / "file" / "state").prepare()
 
 
 def test_a_folder_that_others_may_enter_is_refused(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ PROTOCOLS = [
 @pytest.mark.parametrize(
     ("status", "code"), [(400, "ExpiredToken"), (400, "Throttling"), (500, "InternalError")]
 )
-def test_an_error_reaches_the_client_in_the_services_protocol(
+def test_an_error_reaches_the_client_in_the_services_protocol(  # noqa: PLR0917
     emulator: Running,
     service: str,
     action: str,
