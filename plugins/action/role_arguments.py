@@ -57,7 +57,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if faults:
             return result | {"failed": True, "msg": listed(faults, doing)}
         if arguments["found"] is None:
-            result["warnings"] = roles.warnings(judged)
+            for warning in roles.warnings(judged):
+                self._display.warning(warning)
         return result | {"changed": False, "roles": names}
 
     def _role(self, name: str, given: dict[str, Any]) -> roles.Role:

@@ -95,7 +95,7 @@ buckets:
 network:
   description:
     - The VPCs and subnets that carry the workbench's tag, their gateway, route table and security
-      groups.
+      groups. C(settings) has each of them as role network describes it.
   type: dict
   returned: success
   sample:
@@ -104,6 +104,8 @@ network:
     gateway_id: igw-0123456789abcdef0
     route_table_id: rtb-0123456789abcdef0
     groups: {"nodes": "sg-0123456789abcdef0"}
+    settings:
+      vpc: {"cidr": "172.20.0.0/16", "dns_hostnames": true, "dns_support": true, "tags": {}}
 dns_zones:
   description: The hosted zones of exactly O(dns_zone), with the number of their records.
   type: list

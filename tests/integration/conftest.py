@@ -39,7 +39,8 @@ class Sandbox:
 
     def mark(self) -> int:
         """The end of the request log now."""
-        return Path(self.record["request_log"]).stat().st_size
+        log = Path(self.record["request_log"])
+        return log.stat().st_size if log.exists() else 0
 
     def requests(self, since: int) -> list[dict[str, Any]]:
         """The requests that were answered since a mark."""

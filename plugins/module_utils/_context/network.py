@@ -4,49 +4,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from ansible_collections.datascience.workbench.plugins.module_utils._context.settings import (
+    PURPOSE,
+    described,
+    tags,
+)
 
 # Every resource of ours carries it, with the cluster's name.
 TAG = "workbench"
-# What a resource of ours is for: a security group is found by it, whatever its name.
-PURPOSE = "workbench-purpose"
+_ATTRIBUTES = {
+    "enableDnsSupport": "EnableDnsSupport",
+    "enableDnsHostnames": "EnableDnsHostnames",
+}
 
 
 def read_network(ec2: Any, name: str) -> dict[str, Any]:
     """The VPC of the workbench and what is in it.
 
     {vpcs: [{id, cidr}], subnets: [{id, cidr, zone}], gateway_id, route_table_id,
-    groups: {purpose: id}}; an absent thing is an empty list, "" or missing. Raises AwsError.
+    groups: {purpose: id}, settings}; an absent thing is an empty list, "" or missing. settings is
+    what `described` returns. Raises AwsError.
     """
     ours = [{"Name": f"tag:{TAG}", "Values": [name]}]
     with aws_call(f"find the network of {name}"):
         vpcs = ec2.describe_vpcs(Filters=ours)["Vpcs"]
-        inside = [*ours, {"Name": "vpc-id", "Values": [vpc["VpcId"] for vpc in vpcs]}]
-        found = vpcs and {
-            "subnets": ec2.describe_subnets(Filters=inside)["Subnets"],
-            "groups": ec2.describe_security_groups(Filters=inside)["SecurityGroups"],
-            "tables": ec2.describe_route_tables(Filters=inside)["RouteTables"],
-        }
         gateways = ec2.describe_internet_gateways(Filters=ours)["InternetGateways"]
-    found = found or {"subnets": [], "groups": [], "tables": []}
+        inside = [*ours, {"Name": "vpc-id", "Values": [vpc["VpcId"] for vpc in vpcs]}]
+        subnets = ec2.describe_subnets(Filters=inside)["Subnets"] if vpcs else []
+        groups = ec2.describe_security_groups(Filters=inside)["SecurityGroups"] if vpcs else []
+        tables = ec2.describe_route_tables(Filters=inside)["RouteTables"] if vpcs else []
+        for vpc in vpcs:
+            for asked, answered in _ATTRIBUTES.items():
+                answer = ec2.describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute=asked)
+                vpc[answered] = answer[answered]["Value"]
     return {
         "vpcs": [{"id": vpc["VpcId"], "cidr": vpc["CidrBlock"]} for vpc in vpcs],
         "subnets": [
             {"id": one["SubnetId"], "cidr": one["CidrBlock"], "zone": one["AvailabilityZone"]}
-            for one in found["subnets"]
+            for one in subnets
         ],
         "gateway_id": gateways[0]["InternetGatewayId"] if gateways else "",
-        "route_table_id": found["tables"][0]["RouteTableId"] if found["tables"] else "",
+        "route_table_id": tables[0]["RouteTableId"] if tables else "",
         "groups": {
-            tags(group)[PURPOSE]: group["GroupId"]
-            for group in found["groups"]
-            if PURPOSE in tags(group)
+            tags(group)[PURPOSE]: group["GroupId"] for group in groups if PURPOSE in tags(group)
         },
+        "settings": described(vpcs, gateways, subnets, tables, groups),
     }
 
 
@@ -75,8 +80,3 @@ def read_zones(route53: Any, domain: str) -> list[dict[str, Any]]:
                 }
             )
     return zones
-
-
-def tags(resource: Mapping[str, Any]) -> dict[str, str]:
-    """The tags of a resource of EC2."""
-    return {tag["Key"]: tag["Value"] for tag in resource.get("Tags", [])}
