@@ -15,7 +15,7 @@ PUBLIC = ip_network("198.18.0.0/15")
 
 @correction(
     "ec2:public addresses",
-    "https://www.rfc-editor.org/rfc/rfc2544 (appendix C.2.2), RFC 6890 (2013)",
+    source="https://www.rfc-editor.org/rfc/rfc2544 (appendix C.2.2), RFC 6890 (2013)",
 )
 def public_addresses(patch: Patch) -> None:
     """AWS: an address is the account's own while it holds it; no two instances share one.

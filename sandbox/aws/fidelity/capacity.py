@@ -20,19 +20,21 @@ class _Groups(OrderedDict[str, FakeAutoScalingGroup]):
         raise ValidationError(f"AutoScalingGroup name not found - AutoScalingGroup: {name}")
 
 
-@correction("autoscaling:calls about a missing group", _API + "CommonErrors.html")
-def missing_group(patch: Patch) -> None:
+@correction(
+    "autoscaling:calls about a missing group",
+    AutoScalingBackend,
+    "__init__",
+    source=_API + "CommonErrors.html",
+)
+def missing_group(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
     """AWS: ValidationError, 400. moto: KeyError, HTTP 500."""
-
-    @patch.wrap(AutoScalingBackend, "__init__")
-    def init(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
-        original(self, *args, **kwargs)
-        self.autoscaling_groups = _Groups()
+    original(self, *args, **kwargs)
+    self.autoscaling_groups = _Groups()
 
 
 @correction(
     "autoscaling:desired capacity within the group's sizes",
-    _API + "API_SetDesiredCapacity.html",
+    source=_API + "API_SetDesiredCapacity.html",
 )
 def desired_within_sizes(patch: Patch) -> None:
     """AWS: ValidationError unless MinSize <= DesiredCapacity <= MaxSize, and nothing changes.
@@ -62,7 +64,7 @@ def desired_within_sizes(patch: Patch) -> None:
 
 @correction(
     "autoscaling:instances come and go with the desired capacity",
-    _GUIDE + "ec2-auto-scaling-termination-policies.html",
+    source=_GUIDE + "ec2-auto-scaling-termination-policies.html",
 )
 def come_and_go(patch: Patch) -> None:
     """AWS: as many as desired; the oldest template's go first, which is the oldest instances.
@@ -91,50 +93,46 @@ def come_and_go(patch: Patch) -> None:
 
 
 @correction(
-    "autoscaling:UpdateAutoScalingGroup of a mixed instances policy",
-    _API + "API_UpdateAutoScalingGroup.html",
+    "autoscaling:UpdateAutoScalingGroup of a mixed instances policy", FakeAutoScalingGroup, "update"
 )
-def update_keeps_what_it_does_not_name(patch: Patch) -> None:
+def update_keeps_what_it_does_not_name(original: Any, self: Any, **kw: Any) -> None:
     """AWS: what the call does not name of the policy stays as it is.
 
     moto: a call without policy (kops changes sizes so) takes it away, and the next dry-run wants
     it back; one without its LaunchTemplate (kops changes the distribution so) is a KeyError,
     HTTP 500.
     """
-
-    @patch.wrap(FakeAutoScalingGroup, "update")
-    def update(original: Any, self: Any, **kw: Any) -> None:
-        have, given = self.mixed_instances_policy, kw.get("mixed_instances_policy") or {}
-        if have and not (kw.get("launch_config_name") or kw.get("launch_template")):
-            parts = ("LaunchTemplate", "InstancesDistribution")
-            policy = {part: {**have.get(part, {}), **given.get(part, {})} for part in parts}
-            spec = dict(policy["LaunchTemplate"]["LaunchTemplateSpecification"])
-            if spec.get("LaunchTemplateId"):
-                spec.pop("LaunchTemplateName", None)
-            policy["LaunchTemplate"]["LaunchTemplateSpecification"] = spec
-            kw["mixed_instances_policy"] = policy
-        original(self, **kw)
+    have, given = self.mixed_instances_policy, kw.get("mixed_instances_policy") or {}
+    if have and not (kw.get("launch_config_name") or kw.get("launch_template")):
+        parts = ("LaunchTemplate", "InstancesDistribution")
+        policy = {part: {**have.get(part, {}), **given.get(part, {})} for part in parts}
+        spec = dict(policy["LaunchTemplate"]["LaunchTemplateSpecification"])
+        if spec.get("LaunchTemplateId"):
+            spec.pop("LaunchTemplateName", None)
+        policy["LaunchTemplate"]["LaunchTemplateSpecification"] = spec
+        kw["mixed_instances_policy"] = policy
+    original(self, **kw)
 
 
 @correction(
     "autoscaling:TerminateInstanceInAutoScalingGroup of an instance in no group",
-    _API + "API_TerminateInstanceInAutoScalingGroup.html",
+    AutoScalingBackend,
+    "terminate_instance",
 )
-def terminate_an_instance_in_no_group(patch: Patch) -> None:
+def terminate_an_instance_in_no_group(
+    original: Any, self: Any, instance_id: str, *args: Any
+) -> Any:
     """AWS: ValidationError, 400. moto: StopIteration, HTTP 500."""
-
-    @patch.wrap(AutoScalingBackend, "terminate_instance")
-    def terminate(original: Any, self: Any, instance_id: str, *args: Any) -> Any:
-        if not self.describe_auto_scaling_instances([instance_id]):
-            raise ValidationError(
-                f"Instance Id not found - No managed instance found for instance ID {instance_id}"
-            )
-        return original(self, instance_id, *args)
+    if not self.describe_auto_scaling_instances([instance_id]):
+        raise ValidationError(
+            f"Instance Id not found - No managed instance found for instance ID {instance_id}"
+        )
+    return original(self, instance_id, *args)
 
 
 @correction(
     "autoscaling:scheduled actions of two groups",
-    _API + "API_PutScheduledUpdateGroupAction.html",
+    source=_API + "API_PutScheduledUpdateGroupAction.html",
 )
 def scheduled_actions(patch: Patch) -> None:
     """AWS: the name of a scheduled action is its group's own.
@@ -158,17 +156,14 @@ def scheduled_actions(patch: Patch) -> None:
         self.scheduled_actions.pop((auto_scaling_group_name, scheduled_action_name), None)
 
 
-@correction("autoscaling:DeleteAutoScalingGroup", _API + "API_DeleteAutoScalingGroup.html")
-def delete_takes_all_along(patch: Patch) -> None:
+@correction("autoscaling:DeleteAutoScalingGroup", AutoScalingBackend, "delete_auto_scaling_group")
+def delete_takes_all_along(original: Any, self: Any, name: str) -> None:
     """AWS: takes the group's lifecycle hooks, scheduled actions and policies along.
 
     moto: leaves them, and a later group of that name has them.
     """
-
-    @patch.wrap(AutoScalingBackend, "delete_auto_scaling_group")
-    def delete(original: Any, self: Any, name: str) -> None:
-        original(self, name)
-        for things in (self.lifecycle_hooks, self.scheduled_actions, self.policies):
-            for key, thing in list(things.items()):
-                if thing.auto_scaling_group_name == name:
-                    del things[key]
+    original(self, name)
+    for things in (self.lifecycle_hooks, self.scheduled_actions, self.policies):
+        for key, thing in list(things.items()):
+            if thing.auto_scaling_group_name == name:
+                del things[key]

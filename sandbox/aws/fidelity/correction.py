@@ -68,22 +68,42 @@ class Correction:
 CORRECTIONS: dict[str, Correction] = {}
 
 
+_DOCS = "https://docs.aws.amazon.com/"
+_PAGES = {
+    "autoscaling": f"{_DOCS}autoscaling/ec2/APIReference/API_",
+    "ec2": f"{_DOCS}AWSEC2/latest/APIReference/API_",
+    "route53": f"{_DOCS}Route53/latest/APIReference/API_",
+    "s3": f"{_DOCS}AmazonS3/latest/API/API_",
+}
+
+
 def correction(
-    name: str, source: str
-) -> Callable[[Callable[[Patch], None]], Callable[[Patch], None]]:
-    """Register a function that puts one correction in place.
+    name: str, owner: Any = None, attribute: str = "", *, source: str = ""
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a correction: a function that answers for `owner.attribute`, as `Patch.wrap` has it.
 
-    Its docstring is "AWS: what AWS does. moto: what moto does instead."
+    `name` is "SERVICE:what it is about"; the source is AWS's page on the action that it begins
+    with, unless another is given. Without an owner the function gets a `Patch` and puts itself in
+    place. Its docstring is "AWS: what AWS does. moto: what moto does instead."
     """
+    service, _, subject = name.partition(":")
+    page = source or f"{_PAGES[service]}{subject.split()[0]}.html"
 
-    def register(put: Callable[[Patch], None]) -> Callable[[Patch], None]:
-        said = re.match(r"AWS: (.+?)\.\s+moto: (.+)", put.__doc__ or "", re.DOTALL)
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        said = re.match(r"AWS: (.+?)\.\s+moto: (.+)", function.__doc__ or "", re.DOTALL)
         if not said:
             raise ValueError(f"{name!r} does not say what AWS does and what moto does")
         if name in CORRECTIONS:
             raise ValueError(f"two corrections are called {name!r}")
+
+        def put(patch: Patch) -> None:
+            if owner is None:
+                function(patch)
+            else:
+                patch.wrap(owner, attribute)(function)
+
         aws, moto = (" ".join(words.split()) for words in said.groups())
-        CORRECTIONS[name] = Correction(name, source, aws, moto, put)
-        return put
+        CORRECTIONS[name] = Correction(name, page, aws, moto, put)
+        return function
 
     return register

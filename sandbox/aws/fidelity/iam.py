@@ -9,7 +9,7 @@ from sandbox.aws.fidelity.correction import Patch, correction
 
 @correction(
     "iam:CreateServiceLinkedRole for spot",
-    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html",
 )
 def spot_role(patch: Patch) -> None:
     """AWS: the role is AWSServiceRoleForEC2Spot. moto: AWSServiceRoleForspot."""

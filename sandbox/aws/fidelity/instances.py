@@ -11,10 +11,8 @@ from moto.ec2.responses import EC2Response
 
 from sandbox.aws.fidelity.correction import Patch, correction
 
-_API = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
 
-
-@correction("ec2:DescribeInstanceTopology", _API + "API_DescribeInstanceTopology.html")
+@correction("ec2:DescribeInstanceTopology")
 def topology(patch: Patch) -> None:
     """AWS: lists instances of large types only; none of ours.
 
@@ -24,7 +22,7 @@ def topology(patch: Patch) -> None:
     patch.set(EC2Response, "describe_instance_topology", lambda _: nothing)
 
 
-@correction("ec2:DescribeInstances by instance-lifecycle", _API + "API_DescribeInstances.html")
+@correction("ec2:DescribeInstances by instance-lifecycle")
 def filter_by_lifecycle(patch: Patch) -> None:
     """AWS: finds spot instances by it. moto: HTTP 500."""
     known = utils.filter_dict_attribute_mapping
@@ -32,15 +30,15 @@ def filter_by_lifecycle(patch: Patch) -> None:
 
 
 @correction(
-    "ec2:CreateVolume gp3", "https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html"
+    "ec2:CreateVolume gp3",
+    EC2Backend,
+    "create_volume",
+    source="https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html",
 )
-def baseline_of_gp3(patch: Patch) -> None:
+def baseline_of_gp3(original: Any, self: Any, *args: Any, **kw: Any) -> Any:
     """AWS: 3000 IOPS and 125 MiB/s unless more is asked for. moto: no throughput."""
-
-    @patch.wrap(EC2Backend, "create_volume")
-    def create(original: Any, self: Any, *args: Any, **kw: Any) -> Any:
-        volume = original(self, *args, **kw)
-        if volume.volume_type == "gp3":
-            volume.iops = volume.iops or 3000
-            volume.throughput = volume.throughput or 125
-        return volume
+    volume = original(self, *args, **kw)
+    if volume.volume_type == "gp3":
+        volume.iops = volume.iops or 3000
+        volume.throughput = volume.throughput or 125
+    return volume

@@ -17,33 +17,29 @@ _GUIDE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
 _SECURE = _GUIDE + "create-bucket-faq.html (April 2023)"
 
 
-@correction("s3:CreateBucket Block Public Access", _SECURE)
-def new_buckets_block_public_access(patch: Patch) -> None:
+@correction("s3:CreateBucket Block Public Access", FakeBucket, "__init__", source=_SECURE)
+def new_buckets_block_public_access(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
     """AWS: on, all four settings. moto: none."""
-
-    @patch.wrap(FakeBucket, "__init__")
-    def init(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
-        original(self, *args, **kwargs)
-        self.public_access_block = PublicAccessBlock(True, True, True, True)
+    original(self, *args, **kwargs)
+    self.public_access_block = PublicAccessBlock(True, True, True, True)
 
 
 @correction(
     "s3:PutBucketPolicy public, where public access is blocked",
-    _GUIDE + "access-control-block-public-access.html",
+    S3Backend,
+    "put_bucket_policy",
+    source=_GUIDE + "access-control-block-public-access.html",
 )
-def public_policy_where_blocked(patch: Patch) -> None:
+def public_policy_where_blocked(original: Any, self: Any, bucket_name: str, policy: bytes) -> None:
     """AWS: AccessDenied while the bucket or the account has BlockPublicPolicy. moto: takes it."""
-
-    @patch.wrap(S3Backend, "put_bucket_policy")
-    def put(original: Any, self: Any, bucket_name: str, policy: bytes) -> None:
-        account = s3control_backends[self.account_id]["aws"].public_access_block
-        blocks = (self.get_bucket(bucket_name).public_access_block, account)
-        if any(b and b.block_public_policy for b in blocks) and bucket_policy_is_public(policy):
-            raise S3AccessDeniedError
-        original(self, bucket_name, policy)
+    account = s3control_backends[self.account_id]["aws"].public_access_block
+    blocks = (self.get_bucket(bucket_name).public_access_block, account)
+    if any(b and b.block_public_policy for b in blocks) and bucket_policy_is_public(policy):
+        raise S3AccessDeniedError
+    original(self, bucket_name, policy)
 
 
-@correction("s3:ACLs of a new bucket", _SECURE)
+@correction("s3:ACLs of a new bucket", source=_SECURE)
 def no_acls(patch: Patch) -> None:
     """AWS: disabled (BucketOwnerEnforced): AccessControlListNotSupported for one that gives access.
 
@@ -65,21 +61,25 @@ def no_acls(patch: Patch) -> None:
         return asked
 
 
-@correction("s3:CreateBucket encryption", _GUIDE + "default-encryption-faq.html (January 2023)")
-def new_buckets_are_encrypted(patch: Patch) -> None:
+@correction(
+    "s3:CreateBucket encryption",
+    FakeBucket,
+    "__init__",
+    source=_GUIDE + "default-encryption-faq.html (January 2023)",
+)
+def new_buckets_are_encrypted(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
     """AWS: SSE-S3 (AES256) from the start.
 
     moto: none: ServerSideEncryptionConfigurationNotFoundError.
     """
-
-    @patch.wrap(FakeBucket, "__init__")
-    def init(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
-        original(self, *args, **kwargs)
-        by_default = {"SSEAlgorithm": "AES256"}
-        self.encryption = {"Rule": {"ApplyServerSideEncryptionByDefault": by_default}}
+    original(self, *args, **kwargs)
+    by_default = {"SSEAlgorithm": "AES256"}
+    self.encryption = {"Rule": {"ApplyServerSideEncryptionByDefault": by_default}}
 
 
-@correction("s3:a policy that denies what comes without TLS", _GUIDE + "amazon-s3-policy-keys.html")
+@correction(
+    "s3:a policy that denies what comes without TLS", source=_GUIDE + "amazon-s3-policy-keys.html"
+)
 def loopback_counts_as_tls(patch: Patch) -> None:
     """AWS: such a statement says nothing of a call by TLS, for which our loopback stands.
 

@@ -15,7 +15,7 @@ from sandbox.aws.fidelity.correction import Patch, correction
 _ERRORS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
 
 
-@correction("*:parallel requests", "measured with kops 1.36.2, November 2026")
+@correction("*:parallel requests", source="measured with kops 1.36.2, November 2026")
 def one_request_at_a_time(patch: Patch) -> None:
     """AWS: requests in parallel do not disturb each other.
 
@@ -34,22 +34,19 @@ class _InvalidAction(ServiceException):  # type: ignore[misc]  # moto has no typ
     code = "InvalidAction"
 
 
-@correction("*:unknown actions", _ERRORS)
-def unknown_actions(patch: Patch) -> None:
+@correction("*:unknown actions", core.BaseResponse, "call_action", source=_ERRORS)
+def unknown_actions(original: Any, self: Any) -> Any:
     """AWS: InvalidAction, 400, for what it does not know.
 
     moto: a page of HTML, HTTP 500, which every client repeats, kops for ten minutes.
     """
-
-    @patch.wrap(core.BaseResponse, "call_action")
-    def call(original: Any, self: Any) -> Any:
-        try:
-            return original(self)
-        except NotImplementedError as error:
-            return self.serialized(core.ActionResult(_InvalidAction(str(error))))
+    try:
+        return original(self)
+    except NotImplementedError as error:
+        return self.serialized(core.ActionResult(_InvalidAction(str(error))))
 
 
-@correction("*:unknown services", _ERRORS)
+@correction("*:unknown services", source=_ERRORS)
 def unknown_services(patch: Patch) -> None:
     """AWS: has them. moto: a page of HTML, HTTP 500 (pricing is one), which every client repeats.
 
@@ -67,7 +64,7 @@ def unknown_services(patch: Patch) -> None:
         return original(self, environ)
 
 
-@correction("*:time of a request", "measured with kops 1.36.2 and moto 5.2.5, November 2026")
+@correction("*:time of a request", source="measured with kops 1.36.2 and moto 5.2.5, November 2026")
 def remembered_lookups(patch: Patch) -> None:
     """AWS: finds the service of a request at once.
 

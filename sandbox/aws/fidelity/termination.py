@@ -12,19 +12,16 @@ from sandbox.aws.fidelity.correction import Patch, correction
 _TERMINATE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html"
 
 
-@correction("ec2:TerminateInstances twice", _TERMINATE)
-def terminate_twice(patch: Patch) -> None:
+@correction("ec2:TerminateInstances twice", Instance, "terminate")
+def terminate_twice(original: Any, self: Any) -> Any:
     """AWS: succeeds, and changes nothing: "this operation is idempotent".
 
     moto: deletes the network interface again, 400.
     """
-
-    @patch.wrap(Instance, "terminate")
-    def terminate(original: Any, self: Any) -> Any:
-        return copy.copy(self._state) if self._state.name == "terminated" else original(self)
+    return copy.copy(self._state) if self._state.name == "terminated" else original(self)
 
 
-@correction("ec2:DescribeInstances of a terminated instance", _TERMINATE)
+@correction("ec2:DescribeInstances of a terminated instance", source=_TERMINATE)
 def terminated_has_left_its_vpc(patch: Patch) -> None:
     """AWS: it has left its VPC: no subnet, interfaces, groups, private address or private name.
 
