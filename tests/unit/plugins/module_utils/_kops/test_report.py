@@ -1,0 +1,87 @@
+"""What a run of kops_cluster tells."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.datascience.workbench.plugins.module_utils._kops import report
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.canonical import parse
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.intent import Intent
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import (
+    Plan,
+    parse_update,
+)
+
+RECORDED = Path(__file__).parents[3] / "fixtures" / "kops-1.36.2"
+STORED = parse((RECORDED / "get-all.json").read_text())
+
+
+def intent(plan: str = "noop", **more: Any) -> Intent:
+    parsed = parse_update((RECORDED / f"plan-{plan}.txt").read_text())
+    usual = {"changed": (), "replaces_key": False, "purged": (), "kept": (), "plan": parsed}
+    return Intent(**{"wanted": copy.deepcopy(STORED), "stored": STORED, **usual, **more})
+
+
+def test_nothing_to_do_is_no_change() -> None:
+    result = report.result(intent())
+    assert not result["changed"]
+    assert result["plan"] == result["diff"] == []
+    assert [group["name"] for group in result["instance_groups"]] == [
+        "admin",
+        "control-plane",
+        "gpu",
+        "spark",
+    ]
+
+
+def test_drift_of_the_cloud_alone_is_a_change() -> None:
+    assert report.result(intent("machine-type"))["changed"]
+
+
+def test_a_difference_in_the_store_alone_is_a_change() -> None:
+    wanted = copy.deepcopy(STORED)
+    wanted.groups["admin"]["spec"]["minSize"] = 1
+    found = report.result(intent(wanted=wanted, changed=("instance group admin",)))
+    assert found["changed"]
+    (diff,) = found["diff"]
+    assert diff["before_header"] == "instance group admin (stored)"
+    assert '"minSize": 2' in diff["before"]
+    assert '"minSize": 1' in diff["after"]
+
+
+def test_the_plan_is_shown_as_text() -> None:
+    (shown,) = report.plan_diff(parse_update((RECORDED / "plan-scaled.txt").read_text()))
+    assert shown["prepared"].splitlines() == [
+        "plan:",
+        "~ AutoscalingGroup/spark.wb.internal.example.org",
+        "    MinSize: 0 -> 3",
+        "~ ManagedFile/cluster-completed.spec",
+        "    Contents:",
+        "      +  generation: 1",
+    ]
+    assert list(report.plan_diff(Plan())) == []
+
+
+def test_what_is_made_or_goes_is_one_line() -> None:
+    plan = parse_update((RECORDED / "plan-narrowed.txt").read_text()).pruned()
+    (shown,) = report.plan_diff(plan)
+    lines = shown["prepared"].splitlines()
+    assert len([line for line in lines if line[0] == "+"]) == 2
+    assert len([line for line in lines if line[0] == "-"]) == 2
+
+
+def test_warnings() -> None:
+    assert list(report.warnings(intent(), check=True)) == []
+    (kept,) = report.warnings(intent(kept=("gpu",)), check=False)
+    assert "gpu" in kept
+    assert "purge_instance_groups" in kept
+    (left,) = report.warnings(intent("narrowed"), check=False)
+    assert "203.0.113.0/24" in left
+    wanted = copy.deepcopy(STORED)
+    assert wanted.cluster is not None
+    wanted.cluster["spec"]["kubernetesVersion"] = "1.37.0"
+    (version,) = report.warnings(intent(wanted=wanted), check=True)
+    assert "1.36.3 to 1.37.0" in version
+    assert list(report.warnings(intent(wanted=wanted), check=False)) == []
