@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import FrameType
 
 # Seconds between asking a process group to end and ending it.
 GRACE = 5.0
+# Seconds between two looks at what a running program has written.
+LOOK = 2.0
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,23 @@ class Finished:
     seconds: float
 
 
-class DeadlineExceeded(Exception):  # noqa: N818 (a state, as BrokenPipe is)
-    """A program was ended because it took too long; the output is what it gave until then."""
+class Stopped(Exception):  # noqa: N818 (a state, as BrokenPipe is)
+    """We ended a program after so many seconds; the output is what it gave until then."""
 
     def __init__(self, argv: tuple[str, ...], seconds: float, stdout: str, stderr: str) -> None:
-        super().__init__(f"{argv[0]} did not finish within {seconds:g} seconds")
+        super().__init__(f"{argv[0]} was ended after {seconds:g} seconds")
         self.argv = argv
         self.seconds = seconds
         self.stdout = stdout
         self.stderr = stderr
+
+
+class DeadlineExceeded(Stopped):
+    """It took longer than it may."""
+
+
+class Hopeless(Stopped):
+    """What it wrote says that it cannot succeed, though it would go on trying."""
 
 
 class Interrupted(BaseException):
@@ -52,37 +62,51 @@ def run(
     *,
     env: Mapping[str, str],
     deadline: float,
-    stdin: str | None = None,
-    cwd: str | None = None,
+    hopeless: Callable[[str], bool] = lambda _stderr: False,
 ) -> Finished:
     """Run argv with exactly the environment env, at most deadline seconds.
 
-    Raises DeadlineExceeded, and OSError if the program cannot be started. Whatever ends this call
-    early (the deadline, Interrupted, a keyboard interrupt) also ends the program and its children.
+    hopeless is asked about all that stderr holds every LOOK seconds. Raises DeadlineExceeded or
+    Hopeless, and OSError if the program cannot be started. Whatever ends this call early (these,
+    Interrupted, a keyboard interrupt) also ends the program and its children.
     """
     began = time.monotonic()
     process = subprocess.Popen(
         list(argv),
-        stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=dict(env),
-        cwd=cwd,
         start_new_session=True,
     )
     try:
-        stdout, stderr = process.communicate(
-            None if stdin is None else stdin.encode(), timeout=deadline
-        )
-    except subprocess.TimeoutExpired:
-        stdout, stderr = _end(process)
-        raise DeadlineExceeded(tuple(argv), deadline, _text(stdout), _text(stderr)) from None
+        stdout, stderr = _attend(process, deadline, hopeless)
+    except Stopped as stopped:
+        stopped.stdout, stopped.stderr = map(_text, _end(process))
+        raise
     except BaseException:
         _end(process)
         raise
     return Finished(
         tuple(argv), process.returncode, _text(stdout), _text(stderr), time.monotonic() - began
     )
+
+
+def _attend(
+    process: subprocess.Popen[bytes], deadline: float, hopeless: Callable[[str], bool]
+) -> tuple[bytes, bytes]:
+    """What a program has written once it has finished. Raises Stopped if it should be ended."""
+    began = time.monotonic()
+    argv = tuple(map(str, process.args))  # type: ignore[arg-type] # it is the list of run
+    while True:
+        left = max(0.0, began + deadline - time.monotonic())
+        try:
+            return process.communicate(timeout=min(LOOK, left))
+        except subprocess.TimeoutExpired as running:
+            if left <= LOOK:
+                raise DeadlineExceeded(argv, deadline, "", "") from None
+            if hopeless(_text(running.stderr or b"")):
+                raise Hopeless(argv, time.monotonic() - began, "", "") from None
 
 
 def _end(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:

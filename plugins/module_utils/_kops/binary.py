@@ -63,7 +63,6 @@ class Kops:
         doing: str,
         state: str | None = None,
         deadline: float | None = None,
-        stdin: str | None = None,
         check: bool = True,
     ) -> _process.Finished:
         """Run `kops ARGUMENTS --state STATE`, at most deadline seconds.
@@ -72,7 +71,7 @@ class Kops:
         is false, and KopsTimeoutError at the deadline.
         """
         argv = (self.path, *arguments, "--state", state or self.state_store)
-        finished = self._run(argv, doing, deadline, stdin, self.environment())
+        finished = self._run(argv, doing, deadline, self.environment())
         if check and finished.returncode != 0:
             ended = _ending(finished.returncode)
             # A kops that was killed had no last word: its log is about something else.
@@ -94,9 +93,7 @@ class Kops:
     def version(self) -> str:
         """The version of the program, as in "1.36.2". Raises KopsError if it is not supported."""
         doing = f"use {self.path}"
-        finished = self._run(
-            (self.path, "version", "--short"), doing, 30.0, None, self.environment()
-        )
+        finished = self._run((self.path, "version", "--short"), doing, 30.0, self.environment())
         found = re.search(r"\d+\.\d+\.\d+\S*", finished.stdout)
         if finished.returncode != 0 or found is None:
             said = errors.explain(finished.stderr) or finished.stdout or "no version"
@@ -110,16 +107,18 @@ class Kops:
         argv: tuple[str, ...],
         doing: str,
         deadline: float | None,
-        stdin: str | None,
         env: Mapping[str, str],
     ) -> _process.Finished:
         seconds = self.deadline if deadline is None else deadline
         try:
-            finished = _process.run(argv, env=env, deadline=seconds, stdin=stdin)
+            finished = _process.run(argv, env=env, deadline=seconds, hopeless=errors.is_hopeless)
         except OSError as error:
             raise errors.KopsError(doing, f"{argv[0]}: {error.strerror}", _HOW) from error
         except _process.DeadlineExceeded as late:
             raise _timeout(doing, late) from None
+        except _process.Hopeless as stopped:
+            said = errors.waiting_for(stopped.stderr)
+            raise errors.KopsError(doing, said, advice(said)) from None
         self.runs.append(finished)
         return finished
 

@@ -17,6 +17,7 @@ _TASK = re.compile(
 _USUAL = re.compile(
     r"CA private key was not found|unable to find version information|Using base url from env var"
 )
+_EXPIRED = re.compile(r"\b(?:ExpiredToken|ExpiredTokenException|RequestExpired)\b")
 _REQUEST = re.compile(r",? (?:RequestID|HostID): [^,]*,")
 
 
@@ -55,6 +56,11 @@ def waiting_for(stderr: str) -> str:
             return _REQUEST.sub(",", f"{task[1]}: {task[3]}").strip()
     warned = (text for level, text in reversed(logged) if level in "FEW")
     return next((text for text in warned if not _USUAL.search(text)), "")
+
+
+def is_hopeless(stderr: str) -> bool:
+    """Whether kops retries what cannot succeed: nobody renews the credentials that it was given."""
+    return bool(_EXPIRED.search(waiting_for(stderr)))
 
 
 def _split(stderr: str) -> tuple[list[str], list[tuple[str, str]]]:

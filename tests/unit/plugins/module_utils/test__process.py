@@ -13,22 +13,27 @@ from ansible_collections.datascience.workbench.plugins.module_utils import _proc
 ENV = {"PATH": os.environ["PATH"]}
 
 
-def shell(script: str, deadline: float = 20.0, stdin: str | None = None) -> _process.Finished:
-    return _process.run(("sh", "-c", script), env=ENV, deadline=deadline, stdin=stdin)
+def shell(script: str, deadline: float = 20.0) -> _process.Finished:
+    return _process.run(("sh", "-c", script), env=ENV, deadline=deadline)
 
 
 def ended(pid: int) -> bool:
-    """Whether the process is gone, or only waits to be collected by a parent that we are not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split(") ")[1].startswith("Z")
-    except FileNotFoundError:
-        return True
+    """Whether the process ends soon, or only waits to be collected by a parent that we are not."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().split(") ")[1].startswith("Z"):
+                return True
+        except FileNotFoundError:
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def test_output_and_exit_code_come_back_apart() -> None:
-    finished = shell("cat; echo no >&2; exit 3", stdin="given")
+    finished = shell("cat; echo yes; echo no >&2; exit 3")
 
-    assert (finished.stdout, finished.stderr, finished.returncode) == ("given", "no\n", 3)
+    assert (finished.stdout, finished.stderr, finished.returncode) == ("yes\n", "no\n", 3)
     assert 0 < finished.seconds < 20
 
 
@@ -65,6 +70,30 @@ def test_a_program_that_ignores_the_gentle_signal_is_killed(
         shell(f"trap '' TERM; echo $$ > {tmp_path}/pid; while :; do sleep 0.1; done", 0.3)
 
     assert ended(int((tmp_path / "pid").read_text()))
+
+
+def test_a_program_that_cannot_succeed_is_ended_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_process, "LOOK", 0.1)
+    script = "echo trying >&2; sleep 0.3; echo expired >&2; sleep 60"
+
+    with pytest.raises(_process.Hopeless) as stopped:
+        _process.run(
+            ("sh", "-c", script),
+            env=ENV,
+            deadline=30,
+            hopeless=lambda stderr: "expired" in stderr,
+        )
+
+    assert stopped.value.stderr == "trying\nexpired\n"
+    assert stopped.value.seconds < 10
+
+
+def test_a_program_that_outlasts_a_look_is_heard_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_process, "LOOK", 0.1)
+
+    assert shell("echo one; sleep 0.5; echo two").stdout == "one\ntwo\n"
 
 
 def test_a_signal_to_us_ends_the_program_and_reaches_finally(tmp_path: Path) -> None:

@@ -34,12 +34,12 @@ def program(tmp_path: Path) -> Program:
     return make
 
 
-def test_arguments_state_and_input_reach_kops(program: Program) -> None:
-    kops = program('echo "$@"; cat')
+def test_arguments_and_state_reach_kops(program: Program) -> None:
+    kops = program('echo "$@"')
 
-    finished = kops("get", "all", doing="read", stdin="text")
+    finished = kops("get", "all", doing="read")
 
-    assert finished.stdout == "get all --state s3://state\ntext"
+    assert finished.stdout == "get all --state s3://state\n"
     assert kops.runs == [finished]
 
 
@@ -83,6 +83,18 @@ def test_the_deadline_tells_what_kops_was_waiting_for(program: Program) -> None:
 
     assert "within 0.5 seconds; it was waiting for VPC/wb: dial tcp" in str(failure.value)
     assert "Nothing answers there" in str(failure.value)
+
+
+def test_a_kops_whose_credentials_expired_does_not_retry_for_ten_minutes(
+    program: Program,
+) -> None:
+    kops = program(
+        "echo 'W1124 11:24:08.628461   12301 executor.go:141] error running task "
+        '"VPC/wb" (9m39s remaining to succeed): api error ExpiredToken: renew\' >&2; sleep 60'
+    )
+
+    with pytest.raises(KopsError, match=r"apply\. kops said: VPC/wb: .*ExpiredToken.*renew them"):
+        kops("update", doing="apply")
 
 
 @pytest.mark.parametrize("version", ["1.36.0", "1.36.2", "1.36.99"])
