@@ -24,6 +24,26 @@ def warm_pool_of_a_missing_group(original: Any, self: Any, group_name: str) -> A
 
 
 @correction(
+    "autoscaling:subnets of a group",
+    FakeAutoScalingGroup,
+    "replace_autoscaling_group_instances",
+    source=_GUIDE + "auto-scaling-benefits.html",
+)
+def spread_over_subnets(original: Any, self: Any, count: int, tags: dict[str, str]) -> None:
+    """AWS: instances are spread evenly over the group's zones. moto: all go to the first subnet."""
+    whole = self.vpc_zone_identifier
+    subnets = whole.split(",") if whole else []
+    each = 1 if len(subnets) > 1 else count
+    try:
+        for _ in range(0, count, each or 1):
+            used = [state.instance.subnet_id for state in self.instance_states]
+            self.vpc_zone_identifier = min(subnets, key=used.count, default=whole)
+            original(self, each, tags)
+    finally:
+        self.vpc_zone_identifier = whole
+
+
+@correction(
     "autoscaling:launches the group's template version",
     FakeAutoScalingGroup,
     "replace_autoscaling_group_instances",

@@ -17,7 +17,10 @@ from sandbox.aws.fidelity import IMAGES
 from sandbox.aws.fidelity.correction import Patch, correction
 
 
-@correction("ec2:DescribeImages", source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/finding-an-ami.html")
+@correction(
+    "ec2:DescribeImages",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/finding-an-ami.html",
+)
 def images(patch: Patch) -> None:
     """AWS: images of Canonical (099720109477), Debian (136693071363), Amazon, by architecture.
 

@@ -11,6 +11,19 @@ def test_the_warm_pool_of_a_missing_group(aws: Any, refused: Any) -> None:
         aws("autoscaling").describe_warm_pool(AutoScalingGroupName="none")
 
 
+@pytest.mark.shows("autoscaling:subnets of a group")
+def test_a_group_spreads_over_its_subnets(aws: Any, scaling: Any, network: Any) -> None:
+    other = aws("ec2").create_subnet(
+        VpcId=network.vpc, CidrBlock="172.20.16.0/20", AvailabilityZone="us-east-1b"
+    )
+    subnets = [network.subnet, other["Subnet"]["SubnetId"]]
+    scaling.template()
+    scaling.group(4, VPCZoneIdentifier=",".join(subnets))
+    assert sorted(i["SubnetId"] for i in scaling.instances()) == sorted(subnets * 2)
+    zones = [member["AvailabilityZone"] for member in scaling.members()]
+    assert sorted(zones) == ["us-east-1a"] * 2 + ["us-east-1b"] * 2
+
+
 def _second_version(scaling: Any, template: str) -> None:
     scaling.aws("ec2").create_launch_template_version(
         LaunchTemplateId=template,
