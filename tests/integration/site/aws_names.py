@@ -56,7 +56,7 @@ def served(record: dict[str, Any], folder: Path) -> Iterator[Names]:
     thread.start()
     proxy = f"http://127.0.0.1:{server.server_port}"
     environment = {
-        **{name: proxy for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")},
+        **dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), proxy),
         # boto3 and the SDK in kops read the first, Go's own client the second.
         "AWS_CA_BUNDLE": str(authority.bundle),
         "SSL_CERT_FILE": str(authority.bundle),
@@ -110,12 +110,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _forward(self) -> None:
         """Pass one request to the emulator, with the name of the host that was meant."""
-        body = self._body()
-        path = f"{self.assets}{self.path}" if self.host in _DOWNLOADS else self.path
-        headers = {k: v for k, v in self.headers.items() if k.lower() not in _HOP}
         if not self.host:
             self._refuse(self.path)
             return
+        body = self._body()
+        path = f"{self.assets}{self.path}" if self.host in _DOWNLOADS else self.path
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in _HOP}
         with contextlib.closing(http.client.HTTPConnection(self.upstream, timeout=60)) as emulator:
             if body or self.command in ("POST", "PUT"):
                 headers["Content-Length"] = str(len(body))
@@ -132,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
         self.wfile.flush()
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _forward
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _forward  # noqa: N815 (http.server's names)
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
