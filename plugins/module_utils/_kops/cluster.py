@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -74,18 +75,23 @@ def present(run: Run) -> tuple[Intent, dict[str, Any]]:
         )
     if not has_store or placeholders(run.declared):
         return _first_check(run)
-    run.store.refuse_if_unsafe()
-    snapshot = Snapshot.take(run.store, run.declared.name)
-    intent = _intend(run, snapshot)
-    if not (run.choices.check or intent.is_empty):
-        with lock.held(run.store, run.declared.name, timeout=run.choices.lock_timeout) as held:
-            now = Snapshot.take(run.store, run.declared.name)
-            if now != snapshot:
-                # Somebody else was at work since: what they did is not for us to do again.
-                snapshot, intent = now, _intend(run, now)
-            if not intent.is_empty:
-                _apply(run, snapshot, intent, held)
-    return intent, report.result(intent) | {"needs_rolling_update": _outdated(run, intent)}
+    # While kops thinks there is time to ask AWS what is needed later.
+    with ThreadPoolExecutor() as aside:
+        safe = aside.submit(run.store.refuse_if_unsafe)
+        machines = aside.submit(outdated.survey, run.work.session, run.declared.name)
+        snapshot = Snapshot.take(run.store, run.declared.name)
+        intent = _intend(run, snapshot)
+        safe.result()
+    if intent.is_empty or run.choices.check:
+        return intent, _result(run, intent, machines.result())
+    with lock.held(run.store, run.declared.name, timeout=run.choices.lock_timeout) as held:
+        now = Snapshot.take(run.store, run.declared.name)
+        if now != snapshot:
+            # Somebody else was at work since: what they did is not for us to do again.
+            snapshot, intent = now, _intend(run, now)
+        if not intent.is_empty:
+            _apply(run, snapshot, intent, held)
+    return intent, _result(run, intent, outdated.survey(run.work.session, run.declared.name))
 
 
 def _first_check(run: Run) -> tuple[Intent, dict[str, Any]]:
@@ -97,7 +103,7 @@ def _first_check(run: Run) -> tuple[Intent, dict[str, Any]]:
         intent = intend(work, declared, Snapshot({}), prune=choices.prune, purge=choices.purge)
     if placeholders(run.declared):
         intent = replace(intent, plan=empty_store.without_network(intent.plan))
-    return intent, report.result(intent) | {"needs_rolling_update": []}
+    return intent, _result(run, intent, outdated.Machines())
 
 
 def _intend(run: Run, snapshot: Snapshot) -> Intent:
@@ -149,14 +155,9 @@ def _credential(declared: Declaration) -> Document:
     }
 
 
-def _outdated(run: Run, intent: Intent) -> list[str]:
-    """The groups to roll: those of now, in check mode with those that the plan would outdate."""
-    check, session, name = run.choices.check, run.work.session, run.declared.name
-    if intent.stored.cluster is None and check:
-        return []
-    groups = outdated.scaling_groups(session, name)
-    alive, detached = outdated.machines(session, name)
+def _result(run: Run, intent: Intent, machines: outdated.Machines) -> dict[str, Any]:
+    """The result; in check mode the groups to roll are also those that the plan outdates."""
     templates = [entry.name for entry in intent.plan.entries if entry.type == "LaunchTemplate"]
-    versions = outdated.template_versions(session, groups)
-    found = outdated.outdated(groups, alive, versions, templates if check else ())
-    return sorted(intent.wanted.groups.keys() & {*found, *detached})
+    found = outdated.outdated(machines, templates if run.choices.check else ())
+    rolls = sorted(found & intent.wanted.groups.keys())
+    return report.result(intent) | {"needs_rolling_update": rolls}

@@ -7,6 +7,7 @@ The same verdict as NEEDUPDATE of `kops rolling-update cluster --cloudonly`, wit
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
@@ -26,97 +27,99 @@ _ALIVE = ["pending", "running", "stopping", "stopped"]
 AutoScalingGroup = dict[str, Any]
 
 
-def scaling_groups(session: AwsSession, cluster: str) -> list[AutoScalingGroup]:
-    """The auto scaling groups that kops made for cluster, as AWS describes them."""
-    with aws_call(f"read the auto scaling groups of {cluster}"):
-        pages = (
-            session.client("autoscaling")
-            .get_paginator("describe_auto_scaling_groups")
-            .paginate(Filters=[{"Name": f"tag:{_CLUSTER_TAG}", "Values": [cluster]}])
-        )
-        return [group for page in pages for group in page["AutoScalingGroups"]]
+@dataclass(frozen=True)
+class Machines:
+    """What AWS knows of a cluster's machines.
 
-
-def machines(session: AwsSession, cluster: str) -> tuple[set[str], set[str]]:
-    """(the ids of the cluster's instances that exist, the groups that have detached ones)."""
-    with aws_call(f"read the instances of {cluster}"):
-        pages = (
-            session.client("ec2")
-            .get_paginator("describe_instances")
-            .paginate(
-                Filters=[
-                    {"Name": f"tag:{_CLUSTER_TAG}", "Values": [cluster]},
-                    {"Name": "instance-state-name", "Values": _ALIVE},
-                ]
-            )
-        )
-        found = [
-            instance
-            for page in pages
-            for reservation in page["Reservations"]
-            for instance in reservation["Instances"]
-        ]
-    alive = {instance["InstanceId"] for instance in found}
-    tags = [{tag["Key"]: tag["Value"] for tag in instance.get("Tags", [])} for instance in found]
-    return alive, {tag[GROUP_TAG] for tag in tags if _DETACHED_TAG in tag and GROUP_TAG in tag}
-
-
-def template_versions(
-    session: AwsSession, groups: Iterable[AutoScalingGroup]
-) -> dict[tuple[str, str], str]:
-    """The number that stands for each (id, $Latest or $Default) of the groups' launch templates.
-
-    kops writes $Latest on its groups; an instance carries the number that it was launched from.
+    groups as DescribeAutoScalingGroups gives them; alive are the ids of instances that exist,
+    detached the instance groups that have detached ones; versions the number that stands for each
+    (launch template, $Latest or $Default).
     """
+
+    groups: tuple[AutoScalingGroup, ...] = ()
+    alive: frozenset[str] = frozenset()
+    detached: frozenset[str] = frozenset()
+    versions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def survey(session: AwsSession, cluster: str) -> Machines:
+    """Ask AWS. Raises AwsError."""
+    groups = scaling_groups(session, cluster)
+    with aws_call(f"read the instances of {cluster}"):
+        ec2 = session.client("ec2")
+        filters = [
+            {"Name": f"tag:{_CLUSTER_TAG}", "Values": [cluster]},
+            {"Name": "instance-state-name", "Values": _ALIVE},
+        ]
+        reservations = _pages(ec2, "describe_instances", "Reservations", Filters=filters)
+        instances = [instance for each in reservations for instance in each["Instances"]]
+        tags = [_tags(instance) for instance in instances]
+        return Machines(
+            tuple(groups),
+            frozenset(instance["InstanceId"] for instance in instances),
+            frozenset(tag[GROUP_TAG] for tag in tags if {GROUP_TAG, _DETACHED_TAG} <= tag.keys()),
+            _versions(ec2, groups),
+        )
+
+
+def scaling_groups(session: AwsSession, cluster: str) -> list[AutoScalingGroup]:
+    """The auto scaling groups that kops made for cluster. Raises AwsError."""
+    filters = [{"Name": f"tag:{_CLUSTER_TAG}", "Values": [cluster]}]
+    with aws_call(f"read the auto scaling groups of {cluster}"):
+        client = session.client("autoscaling")
+        return _pages(client, "describe_auto_scaling_groups", "AutoScalingGroups", Filters=filters)
+
+
+def _versions(ec2: Any, groups: Iterable[AutoScalingGroup]) -> dict[tuple[str, str], str]:
+    """kops writes $Latest on its groups; an instance carries the number it was launched from."""
     templates = [_template(_source(group)) for group in groups]
     floating = sorted({name for name, version in templates if not version.isdecimal()})
-    if not floating:
-        return {}
-    with aws_call("read launch templates"):
-        pages = (
-            session.client("ec2")
-            .get_paginator("describe_launch_templates")
-            .paginate(LaunchTemplateIds=floating)
-        )
-        found = [template for page in pages for template in page["LaunchTemplates"]]
     numbers: dict[tuple[str, str], str] = {}
-    for template in found:
-        name, default = template["LaunchTemplateId"], str(template["DefaultVersionNumber"])
-        numbers |= {(name, ""): default, (name, "$Default"): default}
-        numbers[name, "$Latest"] = str(template["LatestVersionNumber"])
+    if floating:
+        found = _pages(
+            ec2, "describe_launch_templates", "LaunchTemplates", LaunchTemplateIds=floating
+        )
+        for template in found:
+            name, default = template["LaunchTemplateId"], str(template["DefaultVersionNumber"])
+            numbers |= {(name, ""): default, (name, "$Default"): default}
+            numbers[name, "$Latest"] = str(template["LatestVersionNumber"])
     return numbers
 
 
-def outdated(
-    groups: Iterable[AutoScalingGroup],
-    alive: Collection[str],
-    versions: Mapping[tuple[str, str], str],
-    changing: Collection[str] = (),
-) -> list[str]:
-    """The names of instance groups with an outdated machine, sorted.
+def _pages(client: Any, operation: str, key: str, **asked: Any) -> list[dict[str, Any]]:
+    return [
+        entry for page in client.get_paginator(operation).paginate(**asked) for entry in page[key]
+    ]
 
-    alive are ids of instances that exist; versions as of template_versions; changing the names of
-    launch templates that a plan will change: every machine of theirs is about to be outdated.
+
+def outdated(machines: Machines, changing: Collection[str] = ()) -> set[str]:
+    """The names of instance groups with an outdated or detached machine.
+
+    changing are the names of launch templates that a plan will change: every machine of theirs is
+    about to be outdated.
     """
-    return sorted(
+    return set(machines.detached) | {
         group_name(group)
-        for group in groups
+        for group in machines.groups
         if any(
-            instance["InstanceId"] in alive
+            instance["InstanceId"] in machines.alive
             and instance["LifecycleState"] != "Terminating"
             and (
                 group["AutoScalingGroupName"] in changing
-                or _template(instance) != _numbered(_template(_source(group)), versions)
+                or _template(instance) != _numbered(_template(_source(group)), machines.versions)
             )
             for instance in group["Instances"]
         )
-    )
+    }
 
 
 def group_name(group: AutoScalingGroup) -> str:
     """The instance group that an auto scaling group stands for."""
-    tags = {tag["Key"]: tag["Value"] for tag in group["Tags"]}
-    return str(tags.get(GROUP_TAG, group["AutoScalingGroupName"]))
+    return _tags(group).get(GROUP_TAG, str(group["AutoScalingGroupName"]))
+
+
+def _tags(resource: Mapping[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in resource.get("Tags", ())}
 
 
 def _source(group: AutoScalingGroup) -> dict[str, Any]:
