@@ -51,7 +51,7 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
             _server(work, params), timedelta(hours=lifetime), timedelta(hours=renew_before)
         )
         before = kubeconfig.read(path) if path else ""
-        shown_before = _kept(path, before, work.name)
+        shown_before = kept(path, before, work.name)
         after = kubeconfig.refreshed(work.kops, work.name, work.folder, before, terms)
         changed = bool(path) and (after != before or shown_before.get("mode") != PRIVATE)
         if changed and not module.check_mode:
@@ -85,7 +85,7 @@ def _shown(text: str, name: str) -> dict[str, Any]:
     return found.shown() if found else {}
 
 
-def _kept(path: str | None, text: str, name: str) -> dict[str, Any]:
+def kept(path: str | None, text: str, name: str) -> dict[str, Any]:
     """What may be shown of the file that is there, {} if there is none."""
     if not path or not os.path.exists(path):
         return {}

@@ -55,7 +55,7 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
     with workspace(module) as work:
         spec, groups = stored.require(work)
         wanted = params["instance_groups"] or []
-        _refuse_unknown(work.name, wanted, groups)
+        refuse_unknown(work.name, wanted, groups)
         before = instances.listed(work)
         selection = rolling.select(
             before, wanted, force=params["force"], limit=params["max_instances"]
@@ -75,7 +75,8 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
         }
 
 
-def _refuse_unknown(name: str, wanted: Sequence[str], groups: Collection[str]) -> None:
+def refuse_unknown(name: str, wanted: Sequence[str], groups: Collection[str]) -> None:
+    """Raise WorkbenchError, with the nearest names, if wanted names groups that do not exist."""
     faults = []
     for group in wanted:
         if group not in groups:
