@@ -230,3 +230,18 @@ def test_a_cluster_is_deleted_as_often_as_asked(
     assert not [key for key in _objects(sandbox) if arguments["name"] in key]
     assert not run_module("kops_cluster", absent).result["changed"]
     assert run_module("kops_cluster", arguments, check=True).result["changed"]
+
+
+def test_the_names_may_be_behind_a_load_balancer(
+    sandbox: Sandbox, arguments: dict[str, Any], run_module: Callable[..., Module]
+) -> None:
+    """No DNS at all: topology.dns None, the API at a network load balancer."""
+    spec = arguments["spec"]
+    del spec["dnsZone"]
+    spec["topology"] = {"dns": {"type": "None"}}
+    spec["api"] = {"loadBalancer": {"type": "Public", "class": "Network"}}
+    created = run_module("kops_cluster", arguments)
+    assert not created.failed, created.msg
+    assert "NetworkLoadBalancer" in {entry["type"] for entry in created.result["plan"]}
+    assert not run_module("kops_cluster", arguments).result["changed"]
+    assert _is_clean(sandbox, arguments)
