@@ -91,14 +91,16 @@ def make_environment(level: str) -> None:
     print(f"setup: Python {sysconfig.get_python_version()}, {count} packages", flush=True)
     python = ENVIRONMENT / "bin" / "python"
     if not has_this_python(python):
-        base = [sys.executable, "-m", "venv", "--clear", ENVIRONMENT]
+        base: list[str | Path] = [sys.executable, "-m", "venv", "--clear", ENVIRONMENT]
         try:
             run("making a Python environment", *base)
         except SetupError:
             # Debian splits ensurepip off (python3-venv); the system's pip can still fill it.
             run("making a Python environment without pip", *base, "--without-pip")
     inside = (ENVIRONMENT / "bin" / "pip").exists()
-    pip = [python, "-m", "pip"] if inside else [sys.executable, "-m", "pip", "--python", python]
+    pip: list[str | Path] = [python, "-m", "pip"]
+    if not inside:
+        pip = [sys.executable, "-m", "pip", "--python", python]
     install = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]
     try:
         run("installing uv", *pip, *install, ROOT / "requirements" / "uv.txt")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from threading import RLock
 from typing import Any
 
 import moto.core.responses as core
@@ -13,21 +12,6 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from sandbox.aws.fidelity.correction import Patch, correction
 
 _ERRORS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
-
-
-@correction("*:parallel requests", source="measured with kops 1.36.2, November 2026")
-def one_request_at_a_time(patch: Patch) -> None:
-    """AWS: requests in parallel do not disturb each other.
-
-    moto: its models are not safe for threads; kops deletes a group, its template and its instances
-    at once.
-    """
-    lock = RLock()
-
-    @patch.wrap(DomainDispatcherApplication, "__call__")
-    def call(original: Any, self: Any, environ: Any, start_response: Any) -> Any:
-        with lock:
-            return original(self, environ, start_response)
 
 
 class _InvalidAction(ServiceException):  # type: ignore[misc]  # moto has no types here

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import threading
-import time
 from typing import Any
 
 import pytest
@@ -9,30 +7,6 @@ from moto.core import utils
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 _ROLE = "arn:aws:iam::123456789012:role/nodes"
-
-
-@pytest.mark.shows("*:parallel requests")
-def test_one_request_at_a_time(without: tuple[str, ...], aws: Any) -> None:
-    inside: list[int] = []
-    most = 0
-
-    def slow(self: Any, environ: Any) -> Any:
-        nonlocal most
-        inside.append(1)
-        most = max(most, len(inside))
-        time.sleep(0.05)
-        inside.pop()
-        return lambda environ, start_response: []
-
-    application = DomainDispatcherApplication(lambda backend: None)
-    calls = [threading.Thread(target=application, args=({}, None)) for _ in range(3)]
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(DomainDispatcherApplication, "get_application", slow)
-        for call in calls:
-            call.start()
-        for call in calls:
-            call.join()
-    assert most == 1
 
 
 @pytest.mark.filterwarnings("ignore:Exception.* does not match an error shape:UserWarning")
