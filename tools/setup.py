@@ -83,6 +83,13 @@ def has_this_python(python: Path) -> bool:
     return said.strip() == str(sys.version_info[:2])
 
 
+def pip_for(python: Path) -> list[str | Path]:
+    """Return the beginning of a pip command that acts on an environment, with or without its own."""
+    if (python.parent / "pip").exists():
+        return [python, "-m", "pip"]
+    return [sys.executable, "-m", "pip", "--python", python]
+
+
 def make_environment(level: str) -> None:
     """Make the virtual environment, with the locked packages of one level in it."""
     began = time.monotonic()
@@ -97,10 +104,7 @@ def make_environment(level: str) -> None:
         except SetupError:
             # Debian splits ensurepip off (python3-venv); the system's pip can still fill it.
             run("making a Python environment without pip", *base, "--without-pip")
-    inside = (ENVIRONMENT / "bin" / "pip").exists()
-    pip: list[str | Path] = [python, "-m", "pip"]
-    if not inside:
-        pip = [sys.executable, "-m", "pip", "--python", python]
+    pip = pip_for(python)
     install = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]
     try:
         run("installing uv", *pip, *install, ROOT / "requirements" / "uv.txt")
@@ -155,7 +159,7 @@ def from_wheel(names: list[str]) -> None:
         # The newest wheel wants a newer Python than 3.11 to be installed; unpacked, it does not.
         run(
             "downloading the ansible package",
-            *(ENVIRONMENT / "bin" / "python", "-m", "pip", "download", "--quiet", "--no-deps"),
+            *(*pip_for(ENVIRONMENT / "bin" / "python"), "download", "--quiet", "--no-deps"),
             *("--disable-pip-version-check", "--only-binary", ":all:", "--python-version", "3.13"),
             *("--require-hashes", "-r", pinned, "-d", folder),
         )
