@@ -17,6 +17,9 @@ description:
   - Unless O(cloud_only=true), each machine is drained first, and the cluster must be valid again
     before the next one goes. For that the API server must answer from here; if it does not within
     5 seconds, the task fails before anything is touched.
+  - A control plane that is reached at its public address takes the address along when it goes. Then
+    it is replaced by itself, and its successor is found at the new address before anything else is
+    touched.
   - A run that was cut short is picked up by the next one.
 options:
   instance_groups:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Iterable
 
     from ansible_collections.datascience.workbench.plugins.module_utils._kops.binary import Kops
     from ansible_collections.datascience.workbench.plugins.module_utils._kops.instances import (
@@ -17,28 +17,52 @@ if TYPE_CHECKING:
     )
 
 # kops's own order: what serves the API goes before what asks it.
-_ORDER = ("bastion", "control-plane", "apiserver", "node")
+_CONTROL_PLANE = "control-plane"
+_ORDER = ("bastion", _CONTROL_PLANE, "apiserver", "node")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one kops process replaces: whole groups, or (groups empty) a single machine, by ids."""
+
+    ids: tuple[str, ...]
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What one run replaces: groups whole, and single machines of a group too large for the limit.
+    """What one run replaces, in order; later are the ids that the limit leaves to another run."""
 
-    later are the machines that the limit leaves to another run. All are ids but groups.
+    steps: tuple[Step, ...]
+    later: tuple[str, ...]
+
+    @property
+    def replaced(self) -> set[str]:
+        """The ids of the machines that go."""
+        return {identifier for step in self.steps for identifier in step.ids}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Which machines a run may replace: all of groups (of every group if empty), at most most.
+
+    force takes machines that are as declared as well. With control_plane_alone, machines of the
+    control plane are single steps, because the way to the API leads elsewhere after each.
     """
 
-    groups: tuple[str, ...]
-    singles: tuple[str, ...]
-    replaced: tuple[str, ...]
-    later: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    force: bool = False
+    most: int | None = None
+    control_plane_alone: bool = False
 
 
 @dataclass(frozen=True)
 class Pace:
     """How it is done, in seconds; deadline is for one machine.
 
-    way are kops's arguments: to the API ("--api-server", URL), or ("--cloudonly",), which neither
-    drains nor validates.
+    way gives kops's arguments, asked before each process: to the API ("--api-server", URL), or
+    ("--cloudonly",), which neither drains nor validates. settle returns once the cluster is valid:
+    kops sees to that between the machines of whole groups, but not for single ones.
     """
 
     force: bool
@@ -46,37 +70,42 @@ class Pace:
     drain_timeout: int
     validation_timeout: int
     deadline: float
-    way: tuple[str, ...]
+    way: Callable[[], tuple[str, ...]]
+    settle: Callable[[], None]
 
 
-def select(
-    instances: Iterable[Instance], groups: Collection[str], *, force: bool, limit: int | None
-) -> Selection:
-    """Which machines of groups (all if empty) a run replaces, at most limit of them.
-
-    force takes machines that are as declared as well.
-    """
+def select(instances: Iterable[Instance], limits: Limits) -> Selection:
+    """Which machines a run replaces within limits, in kops's own order of roles."""
     due: dict[str, list[Instance]] = {}
     for instance in sorted(instances, key=lambda one: (_rank(one), one.group, one.launched)):
-        named = not groups or instance.group in groups
-        if named and (instance.outdated or (force and instance.status)):
+        named = not limits.groups or instance.group in limits.groups
+        if named and (instance.outdated or (limits.force and instance.status)):
             due.setdefault(instance.group, []).append(instance)
-    left = limit if limit is not None else sum(map(len, due.values()))
-    whole: list[str] = []
-    singles: list[str] = []
-    replaced: list[str] = []
+    left = sum(map(len, due.values())) if limits.most is None else limits.most
+    steps: list[Step] = []
     later: list[str] = []
     for group, members in due.items():
-        ids = [member.id for member in members]
-        taken = ids[:left]
-        if taken == ids:
-            whole.append(group)
+        ids = tuple(member.id for member in members)
+        alone = limits.control_plane_alone and members[0].role == _CONTROL_PLANE
+        if len(ids) <= left and not alone:
+            steps.append(Step(ids, (group,)))
         else:
-            singles += taken
-        replaced += taken
-        later += ids[len(taken) :]
-        left -= len(taken)
-    return Selection(tuple(whole), tuple(singles), tuple(replaced), tuple(later))
+            steps += [Step((identifier,)) for identifier in ids[:left]]
+        later += ids[left:]
+        left -= min(left, len(ids))
+    return Selection(_merged(steps), tuple(later))
+
+
+def _merged(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Whole groups that follow each other as one step: kops keeps its order among them."""
+    merged: list[Step] = []
+    for step in steps:
+        if step.groups and merged and merged[-1].groups:
+            last = merged.pop()
+            merged.append(Step(last.ids + step.ids, last.groups + step.groups))
+        else:
+            merged.append(step)
+    return tuple(merged)
 
 
 def replace(
@@ -91,50 +120,53 @@ def replace(
 
     A run that was cut short leaves machines as declared or not; the next one takes the rest.
     """
-    if selection.groups:
-        before_each()
-        count = max(1, len(selection.replaced) - len(selection.singles))
-        kops(
-            "rolling-update",
-            "cluster",
-            "--name",
-            name,
-            "--yes",
-            f"--instance-group={','.join(selection.groups)}",
-            *_flags(pace),
-            doing=f"replace machines of {name}, groups {', '.join(selection.groups)}",
-            deadline=pace.deadline * count,
-        )
-    for at, single in enumerate(selection.singles):
-        if at or selection.groups:
+    for at, step in enumerate(selection.steps):
+        if at:
             time.sleep(pace.interval)
         before_each()
-        kops(
-            "delete",
-            "instance",
-            single,
-            "--name",
-            name,
-            "--yes",
-            # As a rolling update does it: the group makes a new machine when this one is gone.
-            "--surge=false",
-            *pace.way,
-            f"--validation-timeout={pace.validation_timeout}s",
-            doing=f"replace the machine {single} of {name}",
-            deadline=pace.deadline,
-        )
+        if step.groups:
+            _replace_groups(kops, name, step, pace)
+        else:
+            if at == 0 or selection.steps[at - 1].groups:
+                pace.settle()
+            _replace_machine(kops, name, step.ids[0], pace)
+            pace.settle()
 
 
-def _flags(pace: Pace) -> list[str]:
-    flags = [
-        *pace.way,
+def _replace_groups(kops: Kops, name: str, step: Step, pace: Pace) -> None:
+    kops(
+        "rolling-update",
+        "cluster",
+        "--name",
+        name,
+        "--yes",
+        f"--instance-group={','.join(step.groups)}",
+        *pace.way(),
         f"--node-interval={pace.interval}s",
         f"--control-plane-interval={pace.interval}s",
         f"--bastion-interval={pace.interval}s",
         f"--drain-timeout={pace.drain_timeout}s",
         f"--validation-timeout={pace.validation_timeout}s",
-    ]
-    return [*flags, "--force"] if pace.force else flags
+        *(["--force"] if pace.force else []),
+        doing=f"replace machines of {name}, groups {', '.join(step.groups)}",
+        deadline=pace.deadline * len(step.ids),
+    )
+
+
+def _replace_machine(kops: Kops, name: str, identifier: str, pace: Pace) -> None:
+    kops(
+        "delete",
+        "instance",
+        identifier,
+        "--name",
+        name,
+        "--yes",
+        # As a rolling update does it: the group makes a new machine when this one is gone.
+        "--surge=false",
+        *pace.way(),
+        doing=f"replace the machine {identifier} of {name}",
+        deadline=pace.deadline,
+    )
 
 
 def _rank(instance: Instance) -> int:

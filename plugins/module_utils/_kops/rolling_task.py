@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
@@ -14,13 +15,15 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops import
     lock,
     rolling,
     stored,
+    validation,
+    waiting,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.module import workspace
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.store import Store
 from ansible_collections.datascience.workbench.plugins.module_utils._names import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
@@ -54,15 +57,12 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
     params = module.params
     with workspace(module) as work:
         spec, groups = stored.require(work)
-        wanted = params["instance_groups"] or []
-        refuse_unknown(work.name, wanted, groups)
+        refuse_unknown(work.name, params["instance_groups"] or (), groups)
         before = instances.listed(work)
-        selection = rolling.select(
-            before, wanted, force=params["force"], limit=params["max_instances"]
-        )
-        gone = set(selection.replaced)
+        selection = rolling.select(before, limits(params, spec))
+        gone = selection.replaced
         if gone and not module.check_mode:
-            _replace(work, params, spec, selection)
+            _replace(work, params, selection, _api(work, params, spec, groups))
             gone -= {entry["InstanceId"] for entry in _described(work)}
         replaced = [instance for instance in before if instance.id in gone]
         return {
@@ -73,6 +73,17 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
             "diff": _diff(replaced),
             "kops": work.summary(),
         }
+
+
+def limits(params: Mapping[str, Any], spec: Mapping[str, Any]) -> rolling.Limits:
+    """A control plane that is reached at its address takes the address with it when it goes."""
+    moves = not params["api_server"] and endpoint.by_address(params["reach"], spec)
+    return rolling.Limits(
+        groups=tuple(params["instance_groups"] or ()),
+        force=params["force"],
+        most=params["max_instances"],
+        control_plane_alone=moves and not params["cloud_only"],
+    )
 
 
 def refuse_unknown(name: str, wanted: Sequence[str], groups: Collection[str]) -> None:
@@ -90,11 +101,50 @@ def refuse_unknown(name: str, wanted: Sequence[str], groups: Collection[str]) ->
         )
 
 
-def _replace(
+@dataclass(frozen=True)
+class _Api:
+    """The way to the API server, and waiting until the cluster is valid, as Pace has them."""
+
+    way: Callable[[], tuple[str, ...]]
+    settle: Callable[[], None]
+
+
+def _api(
     work: Workspace,
     params: Mapping[str, Any],
     spec: Mapping[str, Any],
-    selection: rolling.Selection,
+    groups: Mapping[str, Mapping[str, Any]],
+) -> _Api:
+    if params["cloud_only"]:
+        return _Api(lambda: ("--cloudonly",), lambda: None)
+
+    def way() -> tuple[str, ...]:
+        url = endpoint.api_server(
+            params, spec, lambda: instances.control_plane_addresses(_described(work))
+        )
+        place = kubeconfig.place(work.kops, work.name, work.folder, url)
+        endpoint.require_answer(work.name, place.server, _CLOUD_ONLY)
+        return ("--api-server", place.server)
+
+    def settle() -> None:
+        seconds, expected = params["validation_timeout"], validation.expected(groups)
+        verdict = validation.wait(
+            lambda: waiting.look(work, params, spec, expected), timeout=seconds
+        )
+        if not verdict.valid:
+            raise WorkbenchError(
+                f"go on replacing machines of {work.name}",
+                f"the cluster is not valid after {seconds} seconds: {verdict}",
+                "Mend it, or raise validation_timeout, and run again for the other machines.",
+            )
+
+    # Whoever cannot reach the API hears of it before anything is touched.
+    way()
+    return _Api(way, settle)
+
+
+def _replace(
+    work: Workspace, params: Mapping[str, Any], selection: rolling.Selection, api: _Api
 ) -> None:
     pace = rolling.Pace(
         force=params["force"],
@@ -102,23 +152,12 @@ def _replace(
         drain_timeout=params["drain_timeout"],
         validation_timeout=params["validation_timeout"],
         deadline=params["timeout"],
-        way=("--cloudonly",) if params["cloud_only"] else _way_to_api(work, params, spec),
+        way=api.way,
+        settle=api.settle,
     )
     store = Store(work.session, params["state_store"])
     with lock.held(store, work.name, timeout=params["lock_timeout"]) as held:
         rolling.replace(work.kops, work.name, selection, pace, before_each=held.check)
-
-
-def _way_to_api(
-    work: Workspace, params: Mapping[str, Any], spec: Mapping[str, Any]
-) -> tuple[str, ...]:
-    """kops's arguments for an API server that answers. Raises UnreachableError if it does not."""
-    url = endpoint.api_server(
-        params, spec, lambda: instances.control_plane_addresses(_described(work))
-    )
-    place = kubeconfig.place(work.kops, work.name, work.folder, url)
-    endpoint.require_answer(work.name, place.server, _CLOUD_ONLY)
-    return ("--api-server", place.server)
 
 
 def _described(work: Workspace) -> list[dict[str, Any]]:

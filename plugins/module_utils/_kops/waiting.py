@@ -43,7 +43,7 @@ def wait(
     groups = validation.expected(specs) if chosen is None else chosen
     spec = documents.cluster["spec"]
     verdict = validation.wait(
-        lambda: _look(work, params, spec, groups), timeout=params["wait_timeout"], report=report
+        lambda: look(work, params, spec, groups), timeout=params["wait_timeout"], report=report
     )
     if not verdict.valid:
         raise KopsError(
@@ -57,7 +57,7 @@ def wait(
     return verdict
 
 
-def _look(
+def look(
     work: Workspace, params: Mapping[str, Any], spec: Mapping[str, Any], groups: Collection[str]
 ) -> Validation:
     """One look. The address is found anew each time: the machine may only be starting."""
