@@ -17,6 +17,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.declar
     DeclarationError,
     Group,
     faults,
+    name_faults,
     placeholders,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.deletion import absent
@@ -57,6 +58,9 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
     """Do what the task says; the module's result. Raises WorkbenchError."""
     params = module.params
     if params["state"] == "absent":
+        unnamed = list(name_faults(params["name"]))
+        if unnamed:
+            raise DeclarationError(params["name"], unnamed)
         with workspace(module) as work:
             store, patience = Store(work.session, params["state_store"]), params["lock_timeout"]
             result = absent(work, store, check=module.check_mode, lock_timeout=patience)

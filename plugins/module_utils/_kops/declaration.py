@@ -103,7 +103,7 @@ def _keep_identity(document: Document, stored: Document | None) -> None:
 def faults(declared: Declaration) -> list[str]:
     """One sentence for each fault that can be told without kops; [] if there is none."""
     return [
-        *_name_faults(declared.name),
+        *name_faults(declared.name),
         *_cluster_faults(declared),
         *_group_faults(declared.groups),
     ]
@@ -117,7 +117,8 @@ def placeholders(declared: Declaration) -> list[str]:
     return found
 
 
-def _name_faults(name: str) -> Iterator[str]:
+def name_faults(name: str) -> Iterator[str]:
+    """What is wrong with a cluster's name, which is also its folder in the state store."""
     labels = name.split(".")
     if len(labels) < 2 or not all(map(_LABEL.match, labels)):
         yield (

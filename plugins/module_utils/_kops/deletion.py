@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
+from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
 from ansible_collections.datascience.workbench.plugins.module_utils._kops import lock, report
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import KopsError
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.intent import Snapshot
@@ -29,6 +31,11 @@ _INTERVAL = 5
 # kops gives up on what AWS does not let go a little before we end kops, so that it can say what.
 _MARGIN = 30
 _BATCH = 1000
+# What kops keeps in a cluster's folder, and deletes: DeleteAllClusterState of kops 1.36.
+_OURS = re.compile(
+    r"config|cluster\.spec|cluster-completed\.spec|kops-version\.txt"
+    r"|(addons|clusteraddons|pki|secrets|instancegroup|igconfig|manifests|backups)/.*"
+)
 
 
 def absent(work: Workspace, store: Store, *, check: bool, lock_timeout: float) -> dict[str, Any]:
@@ -52,6 +59,14 @@ def _plan(work: Workspace, snapshot: Snapshot) -> Plan:
     """What kops would delete, and the cluster's folder in the store."""
     if not snapshot.objects:
         return Plan()
+    folder = f"{work.kops.state_store}/{work.name}"
+    foreign = sorted(path for path in snapshot.objects if not _OURS.fullmatch(path))
+    if foreign:
+        raise WorkbenchError(
+            f"delete {folder}",
+            f"it holds what is not kops's: {', '.join(foreign[:5])}",
+            "Check name and state_store; if both are right, move those objects away first.",
+        )
     resources = Plan()
     if snapshot.has_cluster:
         doing = f"plan the deletion of {work.name}"
@@ -62,9 +77,7 @@ def _plan(work: Workspace, snapshot: Snapshot) -> Plan:
             raise KopsError(
                 doing, str(error), "This version of kops lists in a form that is not known."
             ) from error
-    return Plan(
-        (*resources.entries, Entry(DELETE, "state", f"{work.kops.state_store}/{work.name}"))
-    )
+    return Plan((*resources.entries, Entry(DELETE, "state", folder)))
 
 
 def _delete(work: Workspace, store: Store, snapshot: Snapshot) -> None:

@@ -232,6 +232,37 @@ def test_a_cluster_is_deleted_as_often_as_asked(
     assert run_module("kops_cluster", arguments, check=True).result["changed"]
 
 
+def test_what_a_deletion_that_was_cut_short_left_is_cleared(
+    sandbox: Sandbox, arguments: dict[str, Any], run_module: Callable[..., Module]
+) -> None:
+    absent = {key: arguments[key] for key in arguments if key not in ("spec", "instance_groups")}
+    absent |= {"state": "absent"}
+    s3, folder = sandbox.client("s3"), arguments["name"]
+    s3.put_object(Bucket=STATE, Key=f"{folder}/pki/private/kubernetes-ca/keyset.yaml", Body=b"x")
+    s3.put_object(Bucket=STATE, Key=f"{folder}/thesis.doc", Body=b"x")
+    foreign = run_module("kops_cluster", absent)
+    assert foreign.failed
+    assert "thesis.doc" in foreign.msg
+    s3.delete_object(Bucket=STATE, Key=f"{folder}/thesis.doc")
+    assert run_module("kops_cluster", absent).result["changed"]
+    assert not [key for key in _objects(sandbox) if folder in key]
+    assert not run_module("kops_cluster", absent).result["changed"]
+
+
+@pytest.mark.parametrize("name", ["", "..", "wb", "a/b.c"])
+def test_only_a_cluster_is_deleted(
+    sandbox: Sandbox, arguments: dict[str, Any], run_module: Callable[..., Module], name: str
+) -> None:
+    """A name is a folder of the store: an empty one would be the whole store."""
+    mark = sandbox.mark()
+    refused = run_module(
+        "kops_cluster",
+        {**arguments, "state_store": f"s3://{STATE}/folder", "name": name, "state": "absent"},
+    )
+    assert refused.failed
+    assert sandbox.requests(mark) == []
+
+
 def test_the_names_may_be_behind_a_load_balancer(
     sandbox: Sandbox, arguments: dict[str, Any], run_module: Callable[..., Module]
 ) -> None:
