@@ -84,7 +84,7 @@ def has_this_python(python: Path) -> bool:
 
 
 def pip_for(python: Path) -> list[str | Path]:
-    """Return the beginning of a pip command that acts on an environment, with or without its own."""
+    """Return the beginning of a pip command for an environment, which may have no pip itself."""
     if (python.parent / "pip").exists():
         return [python, "-m", "pip"]
     return [sys.executable, "-m", "pip", "--python", python]
