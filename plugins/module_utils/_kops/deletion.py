@@ -8,9 +8,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
-from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
+from ansible_collections.datascience.workbench.plugins.module_utils._errors import (
+    WorkbenchError,
+    advice,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._kops import lock, report
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import KopsError
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import (
+    KopsError,
+    explain,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.intent import Snapshot
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import (
     DELETE,
@@ -31,6 +37,7 @@ _INTERVAL = 5
 # kops gives up on what AWS does not let go a little before we end kops, so that it can say what.
 _MARGIN = 30
 _BATCH = 1000
+_NOT_ALL = "Not all resources deleted; waiting before reattempting deletion"
 # What kops keeps in a cluster's folder, and deletes: DeleteAllClusterState of kops 1.36.
 _OURS = re.compile(
     r"config|cluster\.spec|cluster-completed\.spec|kops-version\.txt"
@@ -85,8 +92,32 @@ def _delete(work: Workspace, store: Store, snapshot: Snapshot) -> None:
         patience = max(1, int(work.kops.deadline) - _MARGIN)
         waiting = ["--wait", f"{patience}s", "--interval", f"{_INTERVAL}s"]
         doing = f"delete the cluster {work.name}"
-        work.kops("delete", "cluster", "--name", work.name, "--yes", *waiting, doing=doing)
+        arguments = ("delete", "cluster", "--name", work.name, "--yes", *waiting)
+        finished = work.kops(*arguments, doing=doing, check=False)
+        if finished.returncode != 0:
+            said = explain(finished.stderr) or f"exit code {finished.returncode}"
+            raise _unfinished(doing, said, remaining(finished.stdout))
     _clear(store, Snapshot.take(store, work.name), work.name)
+
+
+def remaining(output: str) -> list[str]:
+    """TYPE:ID of what kops could not delete yet, from what it printed after its last attempt."""
+    _before, heading, after = output.rpartition(_NOT_ALL)
+    listed = [line for line in after.splitlines()[1:] if line.startswith("\t")]
+    return [line.strip() for line in listed] if heading else []
+
+
+def _unfinished(doing: str, said: str, left: list[str]) -> KopsError:
+    if not left:
+        return KopsError(doing, said, advice(said))
+    shown = ", ".join(left[:10]) + (f" and {len(left) - 10} more" if len(left) > 10 else "")
+    return KopsError(
+        doing,
+        f"{said}; still there: {shown}",
+        advice(said)
+        or "What kops did not make may still use these (a mount target, a rule of another security "
+        "group): remove that, and run again to go on.",
+    )
 
 
 def _clear(store: Store, left: Snapshot, name: str) -> None:

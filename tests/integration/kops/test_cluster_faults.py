@@ -300,3 +300,25 @@ def test_a_lock_that_is_held_is_told(sandbox: Sandbox, arguments: Options, run_m
     assert "ann@laptop" in locked.msg
     assert not [change for change in sandbox.changes(mark) if not change.startswith("s3:PutObject")]
     assert not run_module("kops_cluster", arguments, check=True).failed
+
+
+def test_a_deletion_that_aws_holds_up_is_taken_up_again(
+    sandbox: Sandbox, arguments: Options, run_module: Run, faulty: Callable[..., None]
+) -> None:
+    run_module("kops_cluster", arguments)
+    absent = {key: arguments[key] for key in arguments if key not in ("spec", "instance_groups")}
+    absent |= {"state": "absent"}
+    faulty(
+        service="ec2",
+        action="DeleteSecurityGroup",
+        times=None,
+        status=400,
+        code="DependencyViolation",
+        message="resource sg-1 has a dependent object",
+    )
+    failed = run_module("kops_cluster", {**absent, "timeout": 36})
+    assert failed.failed
+    assert "security-group" in failed.msg, failed.msg
+    sandbox.clear_faults()
+    assert run_module("kops_cluster", absent).result["changed"]
+    assert not run_module("kops_cluster", absent).result["changed"]
