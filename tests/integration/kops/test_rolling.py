@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .api import Api, serving
 from .conftest import common
 
 if TYPE_CHECKING:
@@ -45,6 +46,36 @@ def test_machines_that_are_not_as_declared_are_replaced(
     assert [(entry["type"], entry["status"]) for entry in info["instances"]] == [
         ("t3a.medium", "UpToDate")
     ] * 3
+
+
+def test_a_machine_is_drained_and_the_cluster_valid_before_and_after(
+    run_module: Callable[..., Module], standing: dict[str, Any], sandbox: Sandbox
+) -> None:
+    options = {**standing, "force": True, "instance_groups": ["admin"], "max_instances": 1}
+
+    with serving(Api(sandbox, standing["name"])) as api:
+        outcome = run_module("kops_rolling_update", {**options, "api_server": api.url})
+
+    assert not outcome.failed, outcome.msg
+    (gone,) = outcome.result["replaced"]
+    assert len(outcome.result["remaining"]) == 1
+    assert any(gone["id"] in change and "unschedulable" in change for change in api.changes)
+
+
+def test_a_cluster_that_is_not_valid_loses_no_machine(
+    run_module: Callable[..., Module], standing: dict[str, Any], sandbox: Sandbox
+) -> None:
+    options = {**standing, "force": True, "instance_groups": ["admin"], "max_instances": 1}
+    mark = sandbox.mark()
+
+    with serving(Api(sandbox, standing["name"], joined=lambda _one: False)) as api:
+        way = {"api_server": api.url, "validation_timeout": 1}
+        outcome = run_module("kops_rolling_update", {**options, **way})
+
+    assert outcome.failed
+    assert "not valid after 1 seconds" in outcome.msg
+    assert "has not yet joined" in outcome.msg
+    assert not [change for change in sandbox.changes(mark) if not change.startswith("s3:")]
 
 
 def test_an_api_that_does_not_answer_is_said_before_anything_is_touched(
