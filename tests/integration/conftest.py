@@ -43,7 +43,9 @@ class Sandbox:
         return log.stat().st_size if log.exists() else 0
 
     def requests(self, since: int) -> list[dict[str, Any]]:
-        """The requests that were answered since a mark."""
+        """The requests that were answered since a mark; there is no log before the first."""
+        if self.mark() == since:
+            return []
         with Path(self.record["request_log"]).open(encoding="utf-8") as log:
             log.seek(since)
             return [json.loads(line) for line in log]

@@ -93,11 +93,15 @@ def _sizes(where: str, smallest: Any, largest: Any) -> Iterator[Fault]:
     faults = [
         Fault(f"{where}.{field}", shown(size), "a whole number, 0 or more")
         for field, size in (("minSize", smallest), ("maxSize", largest))
-        if size is not None and (type(size) is not int or size < 0)
+        if size is not None and not _is_count(size)
     ]
     yield from faults
     if not faults and smallest is not None and largest is not None and smallest > largest:
         yield Fault(f"{where}.minSize", shown(smallest), f"at most its maxSize, {largest}")
+
+
+def _is_count(size: Any) -> bool:
+    return isinstance(size, int) and not isinstance(size, bool) and size >= 0
 
 
 def warnings(arguments: Arguments) -> Iterator[str]:

@@ -128,8 +128,10 @@ def _unknown(role: Role, names: Iterable[str]) -> list[Fault]:
     faults = []
     for name in names:
         if name.startswith(prefix) and name not in role.options:
-            meant = nearest(name, role.options)
-            hint = f"did you mean {meant}?" if meant else "see the role's README"
+            # The prefix, which all have, would make all alike.
+            own = [option.removeprefix(prefix) for option in role.options]
+            meant = nearest(name.removeprefix(prefix), own)
+            hint = f"did you mean {prefix}{meant}?" if meant else "see the role's README"
             faults.append(Fault(name, "", f"role {role.name} has no such variable; {hint}"))
     return faults
 

@@ -32,6 +32,11 @@ class Played:
     output: str
 
     @property
+    def text(self) -> str:
+        """The output without its line breaks, which come where a line is full."""
+        return " ".join(self.output.split())
+
+    @property
     def recap(self) -> dict[str, int]:
         """ok, changed, failed and so on of the one host."""
         counts = re.search(r"^localhost +: (.*)$", self.output, re.MULTILINE)

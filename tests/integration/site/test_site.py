@@ -1,8 +1,10 @@
-"""site.yml from an empty account to a cluster, in the order of an administrator's first day."""
+"""From an empty account to a cluster and back, in the order of an administrator's day."""
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.integration
 
 NAME = "workbench.internal"
-CONFIRMED = {"teardown_confirm": NAME}
 
 
 def test_check_mode_in_an_empty_account_plans_all_and_writes_nothing(
@@ -31,10 +32,10 @@ def test_check_mode_in_an_empty_account_plans_all_and_writes_nothing(
         "AutoscalingGroup/admin.workbench.internal",
         "of which nothing exists yet",
     ):
-        assert planned in played.output
+        assert planned in played.text
     # Shared with kops, and so not kops's to make.
-    assert "VPC/" not in played.output
-    assert "InternetGateway/" not in played.output
+    assert "VPC/" not in played.text
+    assert "InternetGateway/" not in played.text
 
 
 def test_the_first_run_builds_and_shows_what_runs(
@@ -53,7 +54,7 @@ def test_the_first_run_builds_and_shows_what_runs(
     }
     assert len(rows) == 3
     assert set(rows) == instances
-    assert "make run ARGS=" in played.output
+    assert "make run ARGS=" in played.text
 
 
 def test_the_second_run_changes_nothing(sandbox: Sandbox, run_playbook: Callable[..., Any]) -> None:
@@ -74,8 +75,8 @@ def test_a_part_alone_finds_the_rest_again(run_playbook: Callable[..., Any]) -> 
     played = run_playbook("site.yml", "--tags", "cluster")
     assert played.returncode == 0, played.output
     assert played.recap["changed"] == 0
-    assert "role network" not in played.output
-    assert "workbench.network" not in played.output
+    assert "role network" not in played.text
+    assert "workbench.network" not in played.text
 
 
 def test_a_users_own_profile_and_keys_stay_out_of_it(
@@ -100,27 +101,107 @@ def test_a_users_own_profile_and_keys_stay_out_of_it(
     assert {request["principal"] for request in sandbox.requests(mark)} <= {"sandbox", ""}
 
 
-def test_the_zone_that_others_use_is_kept_and_named(
+def test_nothing_ends_without_its_name(sandbox: Sandbox, run_playbook: Callable[..., Any]) -> None:
+    mark = sandbox.mark()
+    played = run_playbook("playbooks/teardown.yml")
+    assert played.returncode != 0
+    assert f"-e teardown_confirm={NAME}" in played.text
+    assert sandbox.changes(mark) == []
+
+
+def test_check_mode_shows_the_end_and_deletes_nothing(
     sandbox: Sandbox, run_playbook: Callable[..., Any]
 ) -> None:
+    mark = sandbox.mark()
+    played = run_playbook("playbooks/teardown.yml", "--check")
+    assert played.returncode == 0, played.output
+    assert played.recap["changed"] == 8
+    assert sandbox.changes(mark) == []
+
+
+def test_an_interrupted_end_is_taken_up_and_what_others_use_is_kept(
+    sandbox: Sandbox, run_playbook: Callable[..., Any], start_playbook: Callable[..., Any]
+) -> None:
     route53 = sandbox.client("route53")
-    [zone] = [z for z in route53.list_hosted_zones()["HostedZones"] if z["Name"] == f"{NAME}."]
+    [zone] = [z["Id"] for z in route53.list_hosted_zones()["HostedZones"] if NAME in z["Name"]]
+    change_record(route53, zone, "CREATE")
+
+    first = start_playbook("playbooks/teardown.yml", teardown_confirm=NAME)
+    for line in first.stdout:
+        if "TASK" in line and "The route table is gone" in line:
+            os.killpg(first.pid, signal.SIGINT)
+    first.wait(timeout=60)
+    assert first.returncode != 0
+    assert "workbench.internal" in network_names(sandbox)
+
+    second = run_playbook("playbooks/teardown.yml", teardown_confirm=NAME)
+    assert second.returncode == 0, second.output
+    assert f"the hosted zone {zone.rsplit('/', 1)[-1]}" in second.text
+    assert "the bucket workbench-state" in second.text
+    assert network_names(sandbox) == []
+    change_record(route53, zone, "DELETE")
+    route53.delete_hosted_zone(Id=zone)
+
+
+def test_the_second_end_changes_nothing(run_playbook: Callable[..., Any]) -> None:
+    played = run_playbook("playbooks/teardown.yml", teardown_confirm=NAME)
+    assert played.recap["changed"] == 0, played.output
+
+
+def test_the_state_goes_when_it_is_named(
+    sandbox: Sandbox, run_playbook: Callable[..., Any]
+) -> None:
+    played = run_playbook(
+        "playbooks/teardown.yml",
+        teardown_confirm=NAME,
+        teardown_delete_state="workbench-state",
+    )
+    assert played.recap["changed"] == 1, played.output
+    assert sandbox.client("s3").list_buckets()["Buckets"] == []
+    assert left(sandbox) == {}
+
+
+def change_record(route53: Any, zone: str, action: str) -> None:
+    """Put a record that is not the cluster's into its zone, or take it out."""
     record = {
         "Name": f"mine.{NAME}",
         "Type": "A",
         "TTL": 60,
         "ResourceRecords": [{"Value": "192.0.2.1"}],
     }
+    change = {"Action": action, "ResourceRecordSet": record}
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [change]})
 
-    def change(action: str) -> None:
-        route53.change_resource_record_sets(
-            HostedZoneId=zone["Id"],
-            ChangeBatch={"Changes": [{"Action": action, "ResourceRecordSet": record}]},
-        )
 
-    change("CREATE")
-    played = run_playbook("playbooks/teardown.yml", **CONFIRMED)
-    assert played.returncode == 0, played.output
-    assert f"the hosted zone {zone['Id'].rsplit('/', 1)[-1]}" in played.output
-    change("DELETE")
-    route53.delete_hosted_zone(Id=zone["Id"])
+def network_names(sandbox: Sandbox) -> list[str]:
+    """The names of the VPCs that carry the workbench's tag."""
+    tagged = [{"Name": "tag:workbench", "Values": [NAME]}]
+    vpcs = sandbox.client("ec2").describe_vpcs(Filters=tagged)["Vpcs"]
+    return [tag["Value"] for vpc in vpcs for tag in vpc["Tags"] if tag["Key"] == "Name"]
+
+
+def left(sandbox: Sandbox) -> dict[str, list[Any]]:
+    """What is left of anything in the account, by its kind; AWS's own defaults do not count."""
+    ec2, iam = sandbox.client("ec2"), sandbox.client("iam")
+    groups = sandbox.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+    found = {
+        "vpcs": [one for one in ec2.describe_vpcs()["Vpcs"] if not one["IsDefault"]],
+        "volumes": ec2.describe_volumes()["Volumes"],
+        "instances": [
+            one
+            for page in ec2.describe_instances()["Reservations"]
+            for one in page["Instances"]
+            if one["State"]["Name"] != "terminated"
+        ],
+        "gateways": ec2.describe_internet_gateways()["InternetGateways"],
+        "launch templates": ec2.describe_launch_templates()["LaunchTemplates"],
+        "keys": ec2.describe_key_pairs()["KeyPairs"],
+        "autoscaling groups": groups,
+        "roles": iam.list_roles()["Roles"],
+        "profiles": iam.list_instance_profiles()["InstanceProfiles"],
+        "providers": iam.list_open_id_connect_providers()["OpenIDConnectProviderList"],
+        "zones": sandbox.client("route53").list_hosted_zones()["HostedZones"],
+        "queues": sandbox.client("sqs").list_queues().get("QueueUrls", []),
+        "event rules": sandbox.client("events").list_rules()["Rules"],
+    }
+    return {kind: things for kind, things in found.items() if things}
