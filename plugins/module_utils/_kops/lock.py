@@ -163,8 +163,8 @@ class Lock:
             if found is None or found.owner.run != self._owner.run:
                 return False
             self._etag, self._version = found.etag, found.version
-            return True
-        self._etag, self._version = answer["ETag"], answer.get("VersionId")
+        else:
+            self._etag, self._version = answer["ETag"], answer.get("VersionId")
         self._written = time.monotonic()
         return True
 
