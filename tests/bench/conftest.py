@@ -58,6 +58,7 @@ class Site:
             "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
             "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
             "ANSIBLE_CALLBACKS_ENABLED": "task_seconds",
+            "ANSIBLE_INJECT_INVOCATION": "true",
             "TASK_SECONDS": str(told),
         }
         playbook = str(Path(sys.executable).with_name("ansible-playbook"))
