@@ -92,14 +92,14 @@ class Record:
     def variables(self) -> dict[str, str]:
         """Return what kops, the AWS tools and boto3 need to speak to this sandbox and no other.
 
-        S3 has variables of its own because kops reads its state store with them.
+        S3 has variables of its own because kops reads its state store with them. No profile is named:
+        amazon.aws refuses keys and a profile together.
         """
         return {
             "AWS_ACCESS_KEY_ID": self.access_key,
             "AWS_SECRET_ACCESS_KEY": self.secret_key,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
-            "AWS_PROFILE": "default",
             "AWS_CONFIG_FILE": self.aws_config,
             "AWS_SHARED_CREDENTIALS_FILE": self.aws_credentials,
             "AWS_ENDPOINT_URL": self.endpoint,

@@ -51,11 +51,10 @@ def test_the_environment_speaks_to_the_sandbox_and_to_no_real_account(settings: 
         "KOPS_STATE_STORE": "s3://mine",
     }
     ours = record(settings).environment(theirs)
-    assert ours["AWS_PROFILE"] == "default"
     assert ours["AWS_CONFIG_FILE"] == str(settings.state / "aws/config")
     assert ours["S3_ENDPOINT"] == ours["AWS_ENDPOINT_URL"] == "http://127.0.0.1:23456"
     assert ours["KOPS_BASE_URL"].endswith("/1.36.2")
     assert ours["PATH"] == "/opt/kops:/bin"
     assert ours["NO_PROXY"] == "127.0.0.1,localhost"
     assert ours["KOPS_STATE_STORE"] == "s3://mine"
-    assert not {"AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_EC2"} & ours.keys()
+    assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_EC2"} & ours.keys()
