@@ -144,7 +144,7 @@ def test_faults_of_several_roles_are_told_at_once() -> None:
 
 
 def test_a_mistyped_variable_does_not_hide_the_faults_of_others() -> None:
-    """network_cidr is a list and cannot be looked at; the people's ranges are judged all the same."""
+    """network_cidr is a list and cannot be looked at; the ranges of people are judged still."""
     told = declared(role("network", network_cidr=[], network_people_cidrs=["no"]))
     assert len(told) == 2
 
