@@ -121,15 +121,7 @@ def intend(
     undeclared = tuple(declared.undeclared(stored))
     kept = () if purge else undeclared
     rehearsal = Rehearsal(work.kops, work.name, work.folder)
-    documents = declared.documents(stored, kept)
-    try:
-        wanted = rehearsal.write(documents)
-    except KopsError:
-        # What kops refuses may only be the half of a change that a cluster does not survive.
-        _refuse_changes(declared, Documents.of(documents), stored)
-        raise
-    _refuse_losses(declared, wanted)
-    _refuse_changes(declared, wanted, stored)
+    wanted = _accepted(rehearsal, declared, stored, kept)
     changed = tuple(differing(wanted, stored))
     if "cluster" in changed and stored.cluster and wanted.cluster:
         # What kops will make of it when it replaces the stored one; nodes' configuration shows it.
@@ -148,6 +140,22 @@ def intend(
     return Intent(
         wanted, stored, changed, replaces_key, purged, kept, plan.pruned() if prune else plan
     )
+
+
+def _accepted(
+    rehearsal: Rehearsal, declared: Declaration, stored: Documents, kept: tuple[str, ...]
+) -> Documents:
+    """What is to be stored, in kops's own form. Raises KopsError or DeclarationError."""
+    documents = declared.documents(stored, kept)
+    try:
+        wanted = rehearsal.write(documents)
+    except KopsError:
+        # What kops refuses may only be the half of a change that a cluster does not survive.
+        _refuse_changes(declared, Documents.of(documents), stored)
+        raise
+    _refuse_losses(declared, wanted)
+    _refuse_changes(declared, wanted, stored)
+    return wanted
 
 
 def _refuse_losses(declared: Declaration, wanted: Documents) -> None:
