@@ -97,7 +97,7 @@ def _spec(sandbox: Sandbox, network: Network, name: str) -> dict[str, Any]:
         "encryptedVolume": True,
     }
     subnet = {"name": "us-east-1a", "zone": "us-east-1a", "type": "Public", "id": network.subnet}
-    spec = {
+    return {
         "api": {"dns": {}},
         "authorization": {"rbac": {}},
         "assets": {"fileRepository": sandbox.record["assets"]},
@@ -126,7 +126,6 @@ def _spec(sandbox: Sandbox, network: Network, name: str) -> dict[str, Any]:
         "subnets": [{**subnet, "cidr": "172.20.0.0/20"}],
         "topology": {"dns": {"type": "Private"}},
     }
-    return spec
 
 
 @pytest.fixture
