@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
 from ansible_collections.datascience.workbench.plugins.module_utils._kops import (
+    capacity,
     empty_store,
     lock,
     outdated,
@@ -82,13 +83,15 @@ def present(run: Run) -> tuple[Intent, dict[str, Any]]:
         snapshot = Snapshot.take(run.store, run.declared.name)
         intent = _intend(run, snapshot)
         safe.result()
+        intent = _with_surplus(intent, machines.result())
     if intent.is_empty or run.choices.check:
         return intent, _result(run, intent, machines.result())
     with lock.held(run.store, run.declared.name, timeout=run.choices.lock_timeout) as held:
         now = Snapshot.take(run.store, run.declared.name)
         if now != snapshot:
             # Somebody else was at work since: what they did is not for us to do again.
-            snapshot, intent = now, _intend(run, now)
+            machines_now = outdated.survey(run.work.session, run.declared.name)
+            snapshot, intent = now, _with_surplus(_intend(run, now), machines_now)
         if not intent.is_empty:
             _apply(run, snapshot, intent, held)
     return intent, _result(run, intent, outdated.survey(run.work.session, run.declared.name))
@@ -119,6 +122,12 @@ def _intend(run: Run, snapshot: Snapshot) -> Intent:
     return intent
 
 
+def _with_surplus(intent: Intent, machines: outdated.Machines) -> Intent:
+    """The intent, with the machines that a lowered minSize sets free."""
+    surplus = capacity.surplus(machines.groups, intent.stored, intent.wanted)
+    return replace(intent, surplus=surplus, plan=capacity.with_surplus(intent.plan, surplus))
+
+
 def _apply(run: Run, snapshot: Snapshot, intent: Intent, held: lock.Lock) -> None:
     """Write what differs, then have kops carry out the plan.
 
@@ -126,6 +135,8 @@ def _apply(run: Run, snapshot: Snapshot, intent: Intent, held: lock.Lock) -> Non
     store or in the cloud, and goes on.
     """
     kops, name = run.work.kops, run.declared.name
+    # First, while the store still tells the old minimum: cut short, the next run does the rest.
+    capacity.release(run.work.session, intent.surplus)
     if intent.replaces_key and snapshot.keys:
         # kops refuses two keys at a time, so the old one goes first.
         doing = f"remove the old SSH key of {name}"

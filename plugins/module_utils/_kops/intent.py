@@ -30,6 +30,9 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.rehear
 )
 
 if TYPE_CHECKING:
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.capacity import (
+        Surplus,
+    )
     from ansible_collections.datascience.workbench.plugins.module_utils._kops.declaration import (
         Declaration,
     )
@@ -76,7 +79,10 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Intent:
-    """changed names what differs in the store; purged are groups to delete, kept those to leave."""
+    """changed names what differs in the store; purged are groups to delete, kept those to leave.
+
+    surplus are the machines of groups whose minimum is lowered.
+    """
 
     wanted: Documents
     stored: Documents
@@ -85,6 +91,7 @@ class Intent:
     purged: tuple[str, ...]
     kept: tuple[str, ...]
     plan: Plan
+    surplus: tuple[Surplus, ...] = ()
 
     @property
     def is_empty(self) -> bool:

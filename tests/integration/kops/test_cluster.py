@@ -151,6 +151,18 @@ def test_check_mode_writes_nothing(
     assert [name for name, state in states.items() if state == "NeedsUpdate"] == ["admin"]
 
 
+def _running(sandbox: Sandbox, cluster: str, group: str) -> int:
+    """How many machines of an instance group run or are about to."""
+    found = sandbox.client("ec2").describe_instances(
+        Filters=[
+            {"Name": "tag:KubernetesCluster", "Values": [cluster]},
+            {"Name": "tag:kops.k8s.io/instancegroup", "Values": [group]},
+            {"Name": "instance-state-name", "Values": ["pending", "running"]},
+        ]
+    )
+    return sum(len(reservation["Instances"]) for reservation in found["Reservations"])
+
+
 def test_groups_are_scaled_added_and_removed(
     sandbox: Sandbox,
     arguments: dict[str, Any],
@@ -160,8 +172,11 @@ def test_groups_are_scaled_added_and_removed(
     run_module("kops_cluster", arguments)
     for size in (3, 0):
         options = changed("spark", minSize=size)
+        planned = run_module("kops_cluster", options, check=True)
         scaled = run_module("kops_cluster", options)
         assert scaled.result["changed"], scaled.msg
+        assert scaled.result["plan"] == planned.result["plan"]
+        assert _running(sandbox, arguments["name"], "spark") == size
         assert _is_clean(sandbox, options)
     (admin,) = (group for group in arguments["instance_groups"] if group["name"] == "admin")
     gpu = {
