@@ -12,23 +12,24 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 LOGS = ROOT / ".workbench" / "test"
+COLLECTION = "ansible_collections/datascience/workbench"
 PYTEST = ("python", "-m", "pytest", "-q")
 
 
 @dataclass(frozen=True)
 class Step:
-    """One command; `seconds` is its deadline."""
+    """One command; `seconds` is its deadline, `folder` where it runs, below the checkout."""
 
     name: str
     argv: tuple[str, ...]
     seconds: float = 600
-    environment: dict[str, str] = field(default_factory=dict)
+    folder: str = "."
 
 
 @dataclass
@@ -44,7 +45,12 @@ LAYERS: dict[str, tuple[Step, ...]] = {
     "lint": (
         Step("ruff check", ("ruff", "check", ".")),
         Step("ruff format", ("ruff", "format", "--check", ".")),
-        Step("mypy plugins", ("mypy", "-p", "ansible_collections.datascience.workbench.plugins")),
+        # From here the modules have the full names by which they import each other.
+        Step(
+            "mypy plugins",
+            ("mypy", "--config-file", "../pyproject.toml", f"{COLLECTION}/plugins"),
+            folder="collections",
+        ),
         Step("mypy sandbox, tools", ("mypy", "sandbox", "tools")),
         Step("yamllint", ("yamllint", "--strict", ".")),
         Step("ansible-lint", ("ansible-lint", "--offline", "--strict")),
@@ -88,11 +94,11 @@ def run_step(step: Step) -> Count:
     program, *rest = step.argv
     log = LOGS / f"{step.name.replace(' ', '-').replace(',', '')}.log"
     began = time.monotonic()
-    environment = {**os.environ, **step.environment, "PATH": f"{BIN}:{os.environ['PATH']}"}
+    environment = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
             [shutil.which(program, path=str(BIN)) or program, *rest],
-            cwd=ROOT,
+            cwd=ROOT / step.folder,
             env=environment,
             stdout=out,
             stderr=subprocess.STDOUT,
