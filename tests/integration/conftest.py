@@ -114,7 +114,7 @@ class Sandbox:
 
 
 @pytest.fixture(scope="session")
-def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Sandbox]]:
+def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Sandbox]]:
     """Start a sandbox of a name of its own; all that were started are gone afterwards."""
     state = tmp_path_factory.mktemp("sandbox")
     names = []
@@ -124,9 +124,10 @@ def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
         argv = [sys.executable, "-m", "sandbox", *arguments]
         subprocess.run(argv, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
 
-    def start(name: str) -> Sandbox:
-        names.append(name)
-        command(name, "up")
+    def start(name: str, *options: str) -> Sandbox:
+        if name not in names:
+            names.append(name)
+        command(name, "up", *options)
         return Sandbox(json.loads((state / "sandbox" / name / "sandbox.json").read_text()))
 
     try:
