@@ -92,8 +92,8 @@ class Record:
     def variables(self) -> dict[str, str]:
         """Return what kops, the AWS tools and boto3 need to speak to this sandbox and no other.
 
-        S3 has variables of its own because kops reads its state store with them. No profile is named:
-        amazon.aws refuses keys and a profile together.
+        S3 has variables of its own because kops reads its state store with them. No profile is
+        named: amazon.aws refuses keys and a profile together.
         """
         return {
             "AWS_ACCESS_KEY_ID": self.access_key,
