@@ -24,6 +24,7 @@ def bench_whole_run(small: list[Timed]) -> None:
         ("task", "s"),
         [
             ("all of it", best.seconds),
+            ("  in CPU seconds", min(run.cpu for run in small)),
             (f"{len(best.tasks)} tasks", tasks),
             ("before and after them", best.seconds - tasks),
             *((task["name"], task["seconds"]) for task in longest),
@@ -43,6 +44,7 @@ def bench_kops_part_grows_little(site: Site, small: list[Timed]) -> None:
         "ec2_instance_info, as a task": lambda run: run.task(INSTANCES),
         "the kops part": _kops_part,
         "site.yml": lambda run: run.seconds,
+        "  in CPU seconds": lambda run: run.cpu,
     }.items():
         few, many = min(map(part, small)), min(map(part, large))
         rows.append((name, few, many, many / few))
