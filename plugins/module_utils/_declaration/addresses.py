@@ -33,7 +33,7 @@ def parsed(text: Any) -> Network | str:
     if not isinstance(text, str):
         return 'write it as text, as in "192.0.2.17/32"'
     try:
-        return ipaddress.ip_network(text.strip())
+        network = ipaddress.ip_network(text.strip())
     except ValueError as reason:
         if "host bits set" in str(reason):
             range_ = ipaddress.ip_network(text.strip(), strict=False)
@@ -41,6 +41,8 @@ def parsed(text: Any) -> Network | str:
             host = f"{address}/{address.max_prefixlen}"
             return f"the address has bits beyond the prefix; write {range_} or {host}"
         return 'it is no range of addresses; write one as in "192.0.2.17/32"'
+    # AWS keeps its own spelling; another one would look like a change for ever.
+    return network if text == str(network) else f"write it as {network}"
 
 
 def admitted(arguments: Arguments, variable: str, override: str) -> Iterator[Fault]:

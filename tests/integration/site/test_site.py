@@ -129,7 +129,7 @@ def test_an_interrupted_end_is_taken_up_and_what_others_use_is_kept(
     first = start_playbook("playbooks/teardown.yml", teardown_confirm=NAME)
     for line in first.stdout:
         if "TASK" in line and "The route table is gone" in line:
-            os.killpg(first.pid, signal.SIGINT)
+            os.killpg(first.pid, signal.SIGKILL)
     first.wait(timeout=60)
     assert first.returncode != 0
     assert "workbench.internal" in network_names(sandbox)

@@ -54,6 +54,9 @@ def test_only_ranges_of_nearly_everyone_need_the_override(
         ("2001:db8::/32", "IPv4 only"),
         ("example.org", "no range of addresses"),
         ("", "no range of addresses"),
+        ("198.51.100.9", "write it as 198.51.100.9/32"),
+        (" 198.51.100.0/24", "write it as 198.51.100.0/24"),
+        ("198.51.100.0/255.255.255.0", "write it as 198.51.100.0/24"),
         (7, "write it as text"),
     ],
 )
