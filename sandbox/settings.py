@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 REGION = "us-east-1"
-ACCESS_KEY = SECRET_KEY = "sandbox"  # noqa: S105
+# Words that stand nowhere else: Ansible hides a key wherever it prints.
+ACCESS_KEY, SECRET_KEY = "REHEARSALKEY", "rehearsal-secret"
 
 
 class SandboxError(Exception):

@@ -157,7 +157,7 @@ EXAMPLES = r"""
         spec:
           role: ControlPlane
           machineType: t3a.medium
-          image: 099720109477/ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20260930
+          image: ami-0123456789abcdef0
           minSize: 1
           maxSize: 1
           subnets: [us-east-1a]
@@ -165,7 +165,7 @@ EXAMPLES = r"""
         spec:
           role: Node
           machineType: t3a.small
-          image: 099720109477/ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20260930
+          image: ami-0123456789abcdef0
           minSize: 2
           maxSize: 2
           subnets: [us-east-1a]

@@ -98,7 +98,7 @@ def test_a_users_own_profile_and_keys_stay_out_of_it(
         },
     )
     assert played.recap["changed"] == 0, played.output
-    assert {request["principal"] for request in sandbox.requests(mark)} <= {"sandbox", ""}
+    assert {request["principal"] for request in sandbox.requests(mark)} <= {"REHEARSALKEY", ""}
 
 
 def test_nothing_ends_without_its_name(sandbox: Sandbox, run_playbook: Callable[..., Any]) -> None:
