@@ -88,6 +88,7 @@ class AwsSession:
                     self._connection["aws_secret_access_key"],
                     self._connection["aws_session_token"],
                 )
+            self._session = boto3.session.Session(botocore_session=self._core)
 
     @property
     def region(self) -> str:
@@ -133,12 +134,12 @@ class AwsSession:
         """
         with self._one_at_a_time, aws_call(f"use the AWS service {service}"):
             if service not in self._clients:
-                self._clients[service] = boto3.session.Session(botocore_session=self._core).client(
+                self._clients[service] = self._session.client(
                     service,
                     region_name=self._region,
                     endpoint_url=self._endpoint,
                     verify=self._connection.get("verify"),
-                    config=Config(user_agent_extra="datascience.workbench", **self.config),
+                    config=Config(**{"user_agent_extra": "datascience.workbench", **self.config}),
                 )
         return self._clients[service]
 

@@ -108,3 +108,22 @@ def test_a_function_can_be_told_of_as_well() -> None:
 
     with pytest.raises(AwsError, match=r"list the instances.*127\.0\.0\.1:1"):
         broken()
+
+
+def test_clients_come_from_one_session_with_the_settings_of_the_task(module: Module) -> None:
+    session = AwsSession(
+        module(
+            region="eu-west-1",
+            access_key="AKIA1",
+            secret_key="s",
+            endpoint_url="http://127.0.0.1:9",
+            aws_config={"retries": {"max_attempts": 7}},
+        )
+    )
+    clients = {service: session.client(service) for service in ("s3", "ec2", "autoscaling")}
+    assert session.client("ec2") is clients["ec2"]
+    for client in clients.values():
+        assert client.meta.region_name == "eu-west-1"
+        assert client.meta.endpoint_url == "http://127.0.0.1:9"
+        assert client.meta.config.retries["total_max_attempts"] == 8
+        assert "datascience.workbench" in client.meta.config.user_agent
