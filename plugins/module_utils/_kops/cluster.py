@@ -15,6 +15,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops import
     lock,
     outdated,
     report,
+    strangers,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.declaration import (
     API_VERSION,
@@ -75,12 +76,19 @@ def present(run: Run) -> tuple[Intent, dict[str, Any]]:
             "Create it first, private and versioned (the account role does).",
         )
     if not has_store or placeholders(run.declared):
+        if not (has_store and Snapshot.take(run.store, run.declared.name).has_cluster):
+            _refuse_strangers(run, outdated.survey(run.work.session, run.declared.name))
         return _first_check(run)
     # While kops thinks there is time to ask AWS what is needed later.
     with ThreadPoolExecutor() as aside:
         safe = aside.submit(run.store.refuse_if_unsafe)
         machines = aside.submit(outdated.survey, run.work.session, run.declared.name)
         snapshot = Snapshot.take(run.store, run.declared.name)
+        if not snapshot.has_cluster:
+            found = machines.result()
+            # Another run may be making the cluster just now: then the store knows of it first.
+            if not Snapshot.take(run.store, run.declared.name).has_cluster:
+                _refuse_strangers(run, found)
         intent = _intend(run, snapshot)
         safe.result()
         intent = _with_surplus(intent, machines.result())
@@ -91,10 +99,17 @@ def present(run: Run) -> tuple[Intent, dict[str, Any]]:
         if now != snapshot:
             # Somebody else was at work since: what they did is not for us to do again.
             machines_now = outdated.survey(run.work.session, run.declared.name)
+            if not now.has_cluster:
+                _refuse_strangers(run, machines_now)
             snapshot, intent = now, _with_surplus(_intend(run, now), machines_now)
         if not intent.is_empty:
             _apply(run, snapshot, intent, held)
     return intent, _result(run, intent, outdated.survey(run.work.session, run.declared.name))
+
+
+def _refuse_strangers(run: Run, machines: outdated.Machines) -> None:
+    name, url = run.declared.name, run.store.url
+    strangers.refuse(run.work.session, name, machines, f"make the cluster {name}", url)
 
 
 def _first_check(run: Run) -> tuple[Intent, dict[str, Any]]:

@@ -7,12 +7,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
+    AwsError,
+    aws_call,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import (
     WorkbenchError,
     advice,
 )
-from ansible_collections.datascience.workbench.plugins.module_utils._kops import lock, report
+from ansible_collections.datascience.workbench.plugins.module_utils._kops import (
+    lock,
+    outdated,
+    report,
+    strangers,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import (
     KopsError,
     explain,
@@ -64,6 +72,11 @@ def absent(work: Workspace, store: Store, *, check: bool, lock_timeout: float) -
 
 def _plan(work: Workspace, snapshot: Snapshot) -> Plan:
     """What kops would delete, and the cluster's folder in the store."""
+    if not snapshot.has_cluster:
+        # The keys of a running cluster are not what is left of one, and its machines not nothing.
+        machines = outdated.survey(work.session, work.name)
+        doing, store = f"delete the cluster {work.name}", work.kops.state_store
+        strangers.refuse(work.session, work.name, machines, doing, store)
     if not snapshot.objects:
         return Plan()
     folder = f"{work.kops.state_store}/{work.name}"
@@ -124,7 +137,13 @@ def _clear(store: Store, left: Snapshot, name: str) -> None:
     """Remove what a deletion that was cut short left in the store after the cluster's own entry."""
     keys = [{"Key": store.key(name, path)} for path in left.objects]
     for start in range(0, len(keys), _BATCH):
-        with aws_call(f"clear {store.url}/{name}"):
-            store.client.delete_objects(
+        doing = f"clear {store.url}/{name}"
+        with aws_call(doing):
+            answer = store.client.delete_objects(
                 Bucket=store.bucket, Delete={"Objects": keys[start : start + _BATCH], "Quiet": True}
             )
+        # S3 answers 200 to the call as a whole, whatever became of single objects.
+        for refused in answer.get("Errors", ()):
+            code = refused.get("Code", "")
+            said = f"{code}: {refused.get('Message', '')} ({refused.get('Key', '')})"
+            raise AwsError(doing, said, advice(said), code)

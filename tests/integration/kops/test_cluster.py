@@ -226,6 +226,25 @@ def test_a_narrowed_cidr_is_closed_in_one_run(
     assert not run_module("kops_cluster", options).result["changed"]
 
 
+def test_a_running_cluster_is_not_taken_over_from_another_store(
+    sandbox: Sandbox, arguments: dict[str, Any], run_module: Callable[..., Module]
+) -> None:
+    name = arguments["name"]
+    assert not run_module("kops_cluster", arguments).failed
+    other = {**arguments, "state_store": f"s3://{STATE}/other"}
+    mark = sandbox.mark()
+    for check in (True, False):
+        for changes in ({}, {"state": "absent"}):
+            refused = run_module("kops_cluster", {**other, **changes}, check=check)
+            assert refused.failed
+            assert f"admin.{name}" in refused.msg
+            assert f"IAM roles masters.{name}, nodes.{name}" in refused.msg
+            assert "state_store that it was made with" in refused.msg
+    unmade = run_module("kops_cluster", {**other, "state_store": "s3://not-made"}, check=True)
+    assert "state_store that it was made with" in unmade.msg
+    assert sandbox.changes(mark) == []
+
+
 def test_a_cluster_is_deleted_as_often_as_asked(
     sandbox: Sandbox, arguments: dict[str, Any], run_module: Callable[..., Module]
 ) -> None:

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.deletion import remaining
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsError
+from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.deletion import (
+    absent,
+    remaining,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.store import Store
+
+if TYPE_CHECKING:
+    from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
+        AwsSession,
+    )
 
 # The end of what `kops delete cluster --yes --wait 6s` printed while a group was still in use.
 OUTPUT = """volume:vol-1\tok
@@ -24,3 +40,58 @@ def test_only_what_the_last_attempt_left_counts() -> None:
 def test_nothing_may_be_left_or_known() -> None:
     assert remaining("") == []
     assert remaining("volume:vol-1\tok\n\nDeleted cluster: x\n") == []
+
+
+NAME = "wb.example.org"
+
+
+def delete(session: AwsSession, store: Store, *, check: bool) -> dict[str, Any]:
+    work: Any = SimpleNamespace(
+        name=NAME, session=session, kops=SimpleNamespace(state_store=store.url)
+    )
+    return absent(work, store, check=check, lock_timeout=0)
+
+
+@pytest.fixture
+def store(session: AwsSession) -> Store:
+    store = Store(session, "s3://kops-state")
+    store.client.create_bucket(Bucket="kops-state")
+    return store
+
+
+def start_machine(session: AwsSession) -> str:
+    tags = [{"Key": "KubernetesCluster", "Value": NAME}]
+    answer = session.client("ec2").run_instances(
+        ImageId="ami-12c6146b",
+        MinCount=1,
+        MaxCount=1,
+        TagSpecifications=[{"ResourceType": "instance", "Tags": tags}],
+    )
+    return str(answer["Instances"][0]["InstanceId"])
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_machines_that_the_store_does_not_know_are_not_nothing(
+    session: AwsSession, store: Store, check: bool
+) -> None:
+    assert delete(session, store, check=check)["changed"] is False
+    machine = start_machine(session)
+    store.client.put_object(Bucket="kops-state", Key=f"{NAME}/pki/key", Body=b"x")
+
+    for known in (store, Store(session, "s3://no-such-bucket")):
+        with pytest.raises(WorkbenchError, match=rf"instance {machine}\. If .* state_store"):
+            delete(session, known, check=check)
+
+    assert store.names(NAME) == ["pki/key"]
+
+
+def test_what_s3_refuses_to_delete_is_told(
+    session: AwsSession, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = f"{NAME}/pki/key"
+    store.client.put_object(Bucket="kops-state", Key=key, Body=b"x")
+    refused = {"Key": key, "Code": "AccessDenied", "Message": "Access Denied"}
+    monkeypatch.setattr(store.client, "delete_objects", lambda **_asked: {"Errors": [refused]})
+
+    with pytest.raises(AwsError, match="AccessDenied: Access Denied"):
+        delete(session, store, check=False)
