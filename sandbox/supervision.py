@@ -197,13 +197,12 @@ class Supervisor:
         return f" The end of {log}:" + "".join(f"\n  {line}" for line in lines or ["(empty)"])
 
     def processes(self) -> set[int]:
-        """Return the living processes of this sandbox: supervisord and what it runs."""
-        found = {int(state["pid"]) for state in (self.states() or {}).values()}
-        with suppress(OSError, ValueError):
-            found.add(int((self.settings.state / "supervisord.pid").read_text()))
-        with suppress(OSError, Fault):  # the state folder may have been deleted under it
-            found.add(int(self._call("getPID")))
-        return {pid for pid in found if self._ours(pid)}
+        """Return the living processes of this sandbox: supervisord and what it runs.
+
+        They bear its state folder in their environment: sockets and files of it may be gone.
+        """
+        numbers = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+        return set(filter(self._ours, numbers))
 
     def _ours(self, pid: int) -> bool:
         """Say whether a process number still means a process of this sandbox."""
