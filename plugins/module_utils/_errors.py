@@ -9,6 +9,11 @@ import re
 # (what kops or AWS says, what to do), the first match counts.
 _ADVICE: tuple[tuple[str, str], ...] = (
     (
+        r"Error loading SSO Token|The SSO session associated with this profile"
+        r"|Error when retrieving token from sso",
+        "Log in again (aws sso login, with the profile of this run), and run again.",
+    ),
+    (
         r"ExpiredToken|RequestExpired|[Tt]oken\b.*\bexpired",
         "The AWS credentials expired: renew them (aws sso login, or a new session token) and run "
         "again; a run that was cut short is picked up where it stopped.",

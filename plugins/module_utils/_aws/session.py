@@ -30,6 +30,23 @@ if TYPE_CHECKING:
 
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+_FINDING = "find AWS credentials"
+_SSO = "Log in first: aws sso login --profile PROFILE"
+_MFA = (
+    'This profile asks for an MFA code: eval "$(aws configure export-credentials '
+    '--profile PROFILE --format env)" first, and then give no profile, neither in the task nor in '
+    "AWS_PROFILE."
+)
+# What to do when credentials cannot be had, by the kind of exception.
+_LOGIN = {
+    "EOFError": _MFA,
+    "RefreshWithMFAUnsupportedError": _MFA,
+    "SSOTokenLoadError": _SSO,
+    "UnauthorizedSSOTokenError": _SSO,
+    "TokenRetrievalError": _SSO,
+    "NoAuthTokenError": _SSO,
+}
+
 
 class AwsError(WorkbenchError):
     """AWS refused a call, or could not be reached."""
@@ -39,6 +56,12 @@ class AwsError(WorkbenchError):
     def __init__(self, doing: str, said: str, advice: str = "", code: str = "") -> None:
         super().__init__(doing, said, advice)
         self.code = code
+
+
+class NotAskedError(AwsError):
+    """A call never came to AWS: the reason lies on this machine, or on the way."""
+
+    who = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +91,11 @@ def aws_call(doing: str) -> Iterator[None]:
         raise AwsError(doing, said, advice(said), code) from refused
     except BotoCoreError as unreachable:
         said = str(unreachable)
-        raise AwsError(doing, said, advice(said), type(unreachable).__name__) from unreachable
+        raise NotAskedError(doing, said, advice(said), type(unreachable).__name__) from unreachable
+    except (EOFError, OSError, ValueError, RuntimeError) as local:
+        # What botocore lets through: no terminal to ask at, a program that is missing, a bad URL.
+        said = str(local) or type(local).__name__
+        raise NotAskedError(doing, said, advice(said), type(local).__name__) from local
 
 
 class AwsSession:
@@ -88,13 +115,14 @@ class AwsSession:
                     self._connection["aws_secret_access_key"],
                     self._connection["aws_session_token"],
                 )
+            _ask_nobody(self._core)
             self._session = boto3.session.Session(botocore_session=self._core)
 
     @property
     def region(self) -> str:
         """The region to work in. Raises AwsError if none is known."""
         if not self._region:
-            raise AwsError(
+            raise NotAskedError(
                 "choose a region",
                 "none is given, nor in the environment or the profile",
                 "Set region, for example us-east-1.",
@@ -133,6 +161,9 @@ class AwsSession:
         module with three of them. A session must not make two clients at a time.
         """
         with self._one_at_a_time, aws_call(f"use the AWS service {service}"):
+            if not self._clients:
+                # Here it is known what to advise if there are none; a first call would find them.
+                self.frozen_credentials()
             if service not in self._clients:
                 self._clients[service] = self._session.client(
                     service,
@@ -148,13 +179,30 @@ class AwsSession:
 
         Raises AwsError if there are none, or if they cannot be refreshed.
         """
-        with aws_call("find AWS credentials"):
-            found = self._core.get_credentials()
-            frozen = found.get_frozen_credentials() if found else None
+        try:
+            with aws_call(_FINDING):
+                found = self._core.get_credentials()
+                frozen = found.get_frozen_credentials() if found else None
+        except NotAskedError as error:
+            remedy = _LOGIN.get(error.code, error.advice)
+            profile = self._core.profile or "default"
+            raise NotAskedError(
+                error.doing, error.said, remedy.replace("PROFILE", profile), error.code
+            ) from error
         if frozen is None or not frozen.access_key or not frozen.secret_key:
-            raise AwsError(
-                "find AWS credentials",
+            raise NotAskedError(
+                _FINDING,
                 "there are none in the task, the environment or the profile",
                 "Give profile, or access_key and secret_key.",
             )
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")
+
+
+def _ask_nobody(core: Any) -> None:
+    """Have botocore raise where it would ask for an MFA code: a module has no terminal."""
+
+    def refuse(_prompt: str) -> str:
+        raise EOFError("a module has no terminal to ask at")
+
+    provider = core.get_component("credential_provider").get_provider("assume-role")
+    provider._prompter = refuse

@@ -57,6 +57,46 @@ def test_an_unknown_profile_is_one_clear_error(module: Module) -> None:
         AwsSession(module(profile="nosuch", region="us-east-1"))
 
 
+def test_what_never_came_to_aws_is_not_what_aws_said(module: Module) -> None:
+    with pytest.raises(AwsError) as unknown:
+        AwsSession(module(profile="nosuch", region="us-east-1"))
+    assert "AWS said" not in str(unknown.value)
+
+
+def test_a_profile_that_asks_for_a_code_is_told_how_to_go_on(module: Module) -> None:
+    configure(
+        "[profile wb]\nregion=eu-north-1\nrole_arn=arn:aws:iam::123456789012:role/wb\n"
+        "source_profile=keys\nmfa_serial=arn:aws:iam::123456789012:mfa/ada\n"
+        "[profile keys]\naws_access_key_id=AKIA4\naws_secret_access_key=s4\n"
+    )
+    session = AwsSession(module(profile="wb"))
+
+    for ask in (session.frozen_credentials, lambda: session.client("sts")):
+        with pytest.raises(AwsError) as asked:
+            ask()
+        assert "asks for an MFA code" in str(asked.value)
+        assert "export-credentials --profile wb --format env" in str(asked.value)
+
+
+def test_who_is_not_logged_in_is_told_how_to(module: Module) -> None:
+    configure(
+        "[profile wb]\nregion=eu-north-1\nsso_session=uni\nsso_account_id=123456789012\n"
+        "sso_role_name=admin\n[sso-session uni]\nsso_region=eu-north-1\n"
+        "sso_start_url=https://uni.example.org/start\n"
+    )
+
+    with pytest.raises(AwsError, match=r"aws sso login --profile wb\.?$") as outside:
+        AwsSession(module(profile="wb")).client("ec2")
+    assert "AWS said" not in str(outside.value)
+
+
+def test_a_program_that_is_missing_is_one_clear_error(module: Module) -> None:
+    configure("[profile wb]\nregion=eu-north-1\ncredential_process=/no/such/program\n")
+
+    with pytest.raises(AwsError, match="/no/such/program"):
+        AwsSession(module(profile="wb")).client("ec2")
+
+
 def test_no_credentials_and_no_region(module: Module) -> None:
     session = AwsSession(module())
 
