@@ -44,7 +44,10 @@ notes:
   - kops gets the credentials that boto3 finds, those of profiles, roles and SSO included, and
     nothing else of the environment but E(PATH), E(TMPDIR), proxies and certificate authorities.
   - Of O(aws_config) kops can be told C(use_fips_endpoint), C(use_dualstack_endpoint), C(retries)
-    and C(proxies). It cannot be told O(validate_certs=false); use O(aws_ca_bundle) instead.
+    and C(proxies). An O(endpoint_url) outside of AWS's own domains (C(amazonaws.com),
+    C(amazonaws.com.cn), C(api.aws)) is also where kops keeps its state, and kops then writes the
+    keys for it into the user data of the machines; one of AWS's own is only where AWS is asked.
+  - kops cannot be told O(validate_certs=false); use O(aws_ca_bundle) instead.
 """
 
     ENDPOINT = r"""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,8 @@ _PASSED = (
         for name in (proxy, proxy.upper())
     ),
 )
+# The domains in which AWS itself answers, endpoints inside a VPC included.
+_AWS = ("amazonaws.com", "amazonaws.com.cn", "api.aws")
 # What the AWS SDK of kops can be told of botocore's configuration.
 _SDK = {
     "use_fips_endpoint": "AWS_USE_FIPS_ENDPOINT",
@@ -71,20 +74,33 @@ def kops_environment(
 
 
 def _endpoints(session: AwsSession) -> dict[str, str]:
-    """Where AWS is. S3_ENDPOINT makes kops leave AWS's own rules for S3: only with an endpoint."""
-    single = {
+    """Where AWS is.
+
+    S3_ENDPOINT takes kops for somewhere that is not AWS: it then writes the keys of S3 into the
+    user data of each machine. So it is for others' S3 only, never for an endpoint of AWS.
+    """
+    endpoints = {
         name: value for name, value in os.environ.items() if name.startswith("AWS_ENDPOINT_URL_")
     }
     if not session.endpoint_url:
-        return single
+        return endpoints
+    endpoints["AWS_ENDPOINT_URL"] = session.endpoint_url
+    s3 = endpoints.get("AWS_ENDPOINT_URL_S3", session.endpoint_url)
+    if is_aws(s3):
+        return endpoints
     keys = session.frozen_credentials()
-    return single | {
-        "AWS_ENDPOINT_URL": session.endpoint_url,
-        "S3_ENDPOINT": single.get("AWS_ENDPOINT_URL_S3", session.endpoint_url),
+    return endpoints | {
+        "S3_ENDPOINT": s3,
         "S3_ACCESS_KEY_ID": keys.access_key,
         "S3_SECRET_ACCESS_KEY": keys.secret_key,
         "S3_REGION": session.region,
     }
+
+
+def is_aws(url: str) -> bool:
+    """Whether AWS itself answers at url."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return any(host == domain or host.endswith(f".{domain}") for domain in _AWS)
 
 
 def _sdk_settings(config: Mapping[str, Any]) -> dict[str, str]:

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pytest
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsSession
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.environment import (
     kops_environment,
 )
-
-if TYPE_CHECKING:
-    import pytest
 
 Module = Callable[..., Any]
 KEYS = {"region": "us-east-1", "access_key": "AKIA1", "secret_key": "s"}
@@ -52,6 +51,27 @@ def test_an_endpoint_is_given_to_s3_by_its_own_variables(module: Module) -> None
     assert (made["S3_ACCESS_KEY_ID"], made["S3_SECRET_ACCESS_KEY"]) == ("AKIA1", "s")
     assert made["S3_REGION"] == "us-east-1"
     assert made["AWS_SESSION_TOKEN"] == "t"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://vpce-1a2b-3c4d.s3.us-east-1.vpce.amazonaws.com",
+        "https://s3.cn-north-1.amazonaws.com.cn",
+        "https://s3.dualstack.us-east-1.api.aws",
+    ],
+)
+def test_an_endpoint_of_aws_brings_no_keys_into_user_data(module: Module, url: str) -> None:
+    made = environment(module(**KEYS, endpoint_url=url))
+
+    assert made["AWS_ENDPOINT_URL"] == url
+    assert not [name for name in made if name.startswith("S3_")]
+
+
+def test_who_only_looks_like_aws_is_not(module: Module) -> None:
+    made = environment(module(**KEYS, endpoint_url="https://amazonaws.com.example.org"))
+
+    assert made["S3_ENDPOINT"] == "https://amazonaws.com.example.org"
 
 
 def test_endpoints_of_single_services_are_kept(
