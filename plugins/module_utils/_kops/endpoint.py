@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import socket
+import urllib.request
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -39,7 +40,8 @@ def api_server(
     """The URL to give to kops, None to let kops use the name that it gave.
 
     params are those of ENDPOINT_ARGUMENTS and the cluster's name; addresses finds the public ones
-    of the control plane. Raises UnreachableError if they are needed and there is none.
+    of the control plane, of which the first that answers is taken, the first of all if none does.
+    Raises UnreachableError if they are needed and there is none.
     """
     if params["api_server"]:
         return str(params["api_server"])
@@ -52,13 +54,21 @@ def api_server(
             "no machine of its control plane is running with a public address",
             "Wake the cluster, or wait until the machine has started; or give api_server.",
         )
-    return f"https://{_bracketed(found[0])}"
+    urls = [f"https://{_bracketed(address)}" for address in found]
+    if len(urls) == 1:
+        return urls[0]
+    return next((url for url in urls if not silence(url)), urls[0])
 
 
 def silence(url: str) -> str:
-    """Why nothing answers at url, after PATIENCE seconds at most; "" if something does."""
+    """Why nothing answers at url, after PATIENCE seconds at most; "" if something does.
+
+    Also "" where a proxy leads to url: only the proxy can be asked without speaking TLS.
+    """
     parts = urlsplit(url)
     place = (parts.hostname or "", parts.port or 443)
+    if _is_proxied(*place):
+        return ""
     try:
         with socket.create_connection(place, timeout=PATIENCE):
             return ""
@@ -73,6 +83,14 @@ def require_answer(name: str, url: str, advice: str) -> None:
     reason = silence(url)
     if reason:
         raise UnreachableError(f"reach the API server of {name}", reason, advice)
+
+
+def _is_proxied(host: str, port: int) -> bool:
+    """Whether kops asks a proxy for that place; its own rules leave loopback out."""
+    if host == "localhost" or host.startswith("127.") or host == "::1":
+        return False
+    proxies = urllib.request.getproxies()
+    return "https" in proxies and not urllib.request.proxy_bypass(f"{host}:{port}")
 
 
 def _bracketed(address: str) -> str:

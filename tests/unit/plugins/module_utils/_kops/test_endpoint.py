@@ -30,7 +30,10 @@ def test_how_a_cluster_is_reached(reach: str, spec: dict[str, Any], expected: bo
     assert endpoint.by_address(reach, spec) is expected
 
 
-def test_the_url_that_kops_is_given() -> None:
+def test_the_url_that_kops_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = {"https://192.0.2.9"}
+    monkeypatch.setattr(endpoint, "silence", lambda url: "silent" if url in silent else "")
+
     def none() -> list[str]:
         raise AssertionError("not needed")
 
@@ -38,6 +41,9 @@ def test_the_url_that_kops_is_given() -> None:
     assert endpoint.api_server(given, PRIVATE, none) == "https://192.0.2.1:443"
     assert endpoint.api_server(params(), PUBLIC, none) is None
     assert endpoint.api_server(params(), PRIVATE, lambda: ["192.0.2.9", "192.0.2.10"]) == (
+        "https://192.0.2.10"
+    )
+    assert endpoint.api_server(params(), PRIVATE, lambda: ["192.0.2.9", "192.0.2.9"]) == (
         "https://192.0.2.9"
     )
     assert endpoint.api_server(params(), PRIVATE, lambda: ["2001:db8::1"]) == (
@@ -70,3 +76,18 @@ def test_an_address_that_swallows_everything(monkeypatch: pytest.MonkeyPatch) ->
     assert endpoint.silence("https://192.0.2.1") == (
         "https://192.0.2.1 did not answer within 5 seconds"
     )
+
+
+def test_a_place_behind_a_proxy_is_not_probed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: Any, **_options: Any) -> Any:
+        raise OSError("probed")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    for name in ("http_proxy", "no_proxy", "HTTP_PROXY", "NO_PROXY", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.org:3128")
+
+    assert endpoint.silence("https://192.0.2.1") == ""
+    assert "probed" in endpoint.silence("https://127.0.0.1:6443")
+    monkeypatch.setenv("NO_PROXY", "192.0.2.1")
+    assert "probed" in endpoint.silence("https://192.0.2.1")
