@@ -30,10 +30,10 @@ def find_kops(path: str | None = None) -> str:
     if path is None:
         found = shutil.which("kops")
         if found is None:
-            raise errors.KopsError("find kops", "there is none on the PATH", _HOW)
+            raise errors.FindingError("find kops", "there is none on the PATH", _HOW)
         return found
     if not (os.path.isfile(path) and os.access(path, os.X_OK)):
-        raise errors.KopsError(f"run {path}", "it is not an executable file", _HOW)
+        raise errors.FindingError(f"run {path}", "it is not an executable file", _HOW)
     return path
 
 
@@ -75,7 +75,9 @@ class Kops:
         if check and finished.returncode != 0:
             ended = _ending(finished.returncode)
             # A kops that was killed had no last word: its log is about something else.
-            said = ended if finished.returncode < 0 else errors.explain(finished.stderr) or ended
+            said = "" if finished.returncode < 0 else errors.explain(finished.stderr)
+            if not said:
+                raise errors.FindingError(doing, ended)
             raise errors.KopsError(doing, said, advice(said))
         return finished
 
@@ -97,9 +99,9 @@ class Kops:
         found = re.search(r"\d+\.\d+\.\d+\S*", finished.stdout)
         if finished.returncode != 0 or found is None:
             said = errors.explain(finished.stderr) or finished.stdout or "no version"
-            raise errors.KopsError(doing, said, _HOW)
+            raise errors.FindingError(doing, said, _HOW)
         if not _FIRST <= _numbers(found[0]) < _BEYOND:
-            raise errors.KopsError(doing, f"its version is {found[0]}", _HOW)
+            raise errors.FindingError(doing, f"its version is {found[0]}", _HOW)
         return found[0]
 
     def _run(
@@ -113,7 +115,7 @@ class Kops:
         try:
             finished = _process.run(argv, env=env, deadline=seconds, hopeless=errors.is_hopeless)
         except OSError as error:
-            raise errors.KopsError(doing, f"{argv[0]}: {error.strerror}", _HOW) from error
+            raise errors.FindingError(doing, f"{argv[0]}: {error.strerror}", _HOW) from error
         except _process.DeadlineExceeded as late:
             raise _timeout(doing, late) from None
         except _process.Hopeless as stopped:

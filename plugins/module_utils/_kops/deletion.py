@@ -22,6 +22,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops import
     strangers,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import (
+    FindingError,
     KopsError,
     explain,
 )
@@ -94,7 +95,7 @@ def _plan(work: Workspace, snapshot: Snapshot) -> Plan:
         try:
             resources = parse_delete(finished.stdout)
         except UnreadablePlanError as error:
-            raise KopsError(
+            raise FindingError(
                 doing, str(error), "This version of kops lists in a form that is not known."
             ) from error
     return Plan((*resources.entries, Entry(DELETE, "state", folder)))

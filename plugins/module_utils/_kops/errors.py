@@ -27,7 +27,13 @@ class KopsError(WorkbenchError):
     who = "kops"
 
 
-class KopsTimeoutError(KopsError):
+class FindingError(KopsError):
+    """What we say of kops, or of what it left, in our own words."""
+
+    who = ""
+
+
+class KopsTimeoutError(FindingError):
     """kops was ended at its deadline."""
 
 

@@ -15,7 +15,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops import
     stored,
     validation,
 )
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import KopsError
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import FindingError
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.module import workspace
 
 if TYPE_CHECKING:
@@ -124,4 +124,4 @@ def _plan(work: Workspace) -> list[dict[str, Any]]:
     try:
         return plan.parse_update(finished.stdout).pruned().as_result()
     except plan.UnreadablePlanError as error:
-        raise KopsError(doing, str(error)) from error
+        raise FindingError(doing, str(error)) from error

@@ -11,7 +11,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from ansible_collections.datascience.workbench.plugins.module_utils._kops import canonical, plan
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import KopsError
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import FindingError
 
 if TYPE_CHECKING:
     from ansible_collections.datascience.workbench.plugins.module_utils._kops.binary import Kops
@@ -53,7 +53,7 @@ class Rehearsal:
         try:
             return plan.parse_update(finished.stdout)
         except plan.UnreadablePlanError as error:
-            raise KopsError(
+            raise FindingError(
                 doing, str(error), "This version of kops prints plans in a form that is not known."
             ) from error
 

@@ -8,7 +8,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._kops import canonical
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import KopsError
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import (
+    FindingError,
+    KopsError,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.datascience.workbench.plugins.module_utils._kops.module import (
@@ -34,7 +37,7 @@ def require(work: Workspace) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]
     """(the cluster's spec, group name -> spec). Raises KopsError if there is no cluster."""
     documents = find(work)
     if documents.cluster is None:
-        raise KopsError(
+        raise FindingError(
             _doing(work),
             "there is no such cluster",
             "Check name and state_store; kops_cluster makes it.",

@@ -11,7 +11,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops import
     instances,
     validation,
 )
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import KopsError
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import FindingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -35,7 +35,7 @@ def wait(
 ) -> Validation:
     """The verdict once it is good. params are the module's options, documents the cluster's.
 
-    Raises KopsError, saying what is missing, if that takes longer than wait_timeout.
+    Raises FindingError, saying what is missing, if that takes longer than wait_timeout.
     """
     assert documents.cluster is not None
     specs = {name: document["spec"] for name, document in documents.groups.items()}
@@ -46,7 +46,7 @@ def wait(
         lambda: look(work, params, spec, groups), timeout=params["wait_timeout"], report=report
     )
     if not verdict.valid:
-        raise KopsError(
+        raise FindingError(
             f"see the control plane and the groups {', '.join(groups)} of {work.name} come up "
             f"within {params['wait_timeout']} seconds",
             str(verdict),

@@ -68,7 +68,7 @@ def test_a_failure_may_be_of_interest(program: Program) -> None:
 
 
 def test_a_killed_kops_is_called_so(program: Program) -> None:
-    with pytest.raises(KopsError, match="signal 9 ended it"):
+    with pytest.raises(KopsError, match="apply: signal 9 ended it"):
         program("kill -9 $$")("update", doing="apply")
 
 
@@ -129,7 +129,7 @@ def test_no_kops_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("PATH", str(tmp_path))
     (tmp_path / "kops").write_text("not executable")
 
-    with pytest.raises(KopsError, match=r"none on the PATH.*install it"):
+    with pytest.raises(KopsError, match=r"find kops: there is none on the PATH.*install it"):
         find_kops()
     with pytest.raises(KopsError, match="not an executable file"):
         find_kops(str(tmp_path / "kops"))
