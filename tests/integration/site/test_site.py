@@ -105,7 +105,7 @@ def test_nothing_ends_without_its_name(sandbox: Sandbox, run_playbook: Callable[
     mark = sandbox.mark()
     played = run_playbook("playbooks/teardown.yml")
     assert played.returncode != 0
-    assert f"-e teardown_confirm={NAME}" in played.text
+    assert f"-e teardown_confirm={NAME}" in played.text, played.output
     assert sandbox.changes(mark) == []
 
 
