@@ -72,7 +72,10 @@ options:
     type: bool
     default: true
   wait_timeout:
-    description: For how many seconds to wait. A first control plane takes 5 to 10 minutes on AWS.
+    description:
+      - For how many seconds to wait. A first control plane takes 5 to 10 minutes on AWS.
+      - An API server that has been up for long, and is silent for a minute after a run that changed
+        nothing, is not waited for. Then this machine's address is probably not admitted any more.
     type: int
     default: 1200
   wait_groups:

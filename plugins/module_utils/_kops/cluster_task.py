@@ -72,7 +72,7 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
         warnings = list(report.warnings(intent, check=module.check_mode))
         verdict = None
         if params["wait"] and not module.check_mode:
-            verdict = waiting.wait(work, params, intent.wanted)
+            verdict = waiting.wait(work, params, intent.wanted, applied=not intent.is_empty)
             warnings += map(str, verdict.warnings)
         for warning in warnings:
             module.warn(warning)

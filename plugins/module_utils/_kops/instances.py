@@ -18,6 +18,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops import
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
 
     from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
         AwsSession,
@@ -127,13 +128,23 @@ def joined(
 
 def control_plane_addresses(described: Iterable[Mapping[str, Any]]) -> list[str]:
     """The public addresses of the running control plane, oldest machine first."""
+    running = _control_plane(described)
+    return [entry["PublicIpAddress"] for entry in running if entry.get("PublicIpAddress")]
+
+
+def control_plane_launches(described: Iterable[Mapping[str, Any]]) -> list[datetime]:
+    """When the machines of the running control plane were launched, oldest first."""
+    return [entry["LaunchTime"] for entry in _control_plane(described)]
+
+
+def _control_plane(described: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The machines of the running control plane, oldest first."""
     running = [
         entry
         for entry in described
         if entry["State"]["Name"] == "running" and _role(_tags(entry)) == "control-plane"
     ]
-    oldest_first = sorted(running, key=lambda entry: (entry["LaunchTime"], entry["InstanceId"]))
-    return [entry["PublicIpAddress"] for entry in oldest_first if entry.get("PublicIpAddress")]
+    return sorted(running, key=lambda entry: (entry["LaunchTime"], entry["InstanceId"]))
 
 
 def _nowhere(work: Workspace) -> str:

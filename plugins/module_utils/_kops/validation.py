@@ -127,11 +127,12 @@ def expected(groups: Mapping[str, Mapping[str, Any]]) -> list[str]:
     Those that always have some, and do not depend on the spot market.
     """
     return sorted(
-        name for name, spec in groups.items() if (spec.get("minSize") or 0) > 0 and not _spot(spec)
+        name for name, spec in groups.items() if (spec.get("minSize") or 0) > 0 and not is_spot(spec)
     )
 
 
-def _spot(spec: Mapping[str, Any]) -> bool:
+def is_spot(spec: Mapping[str, Any]) -> bool:
+    """Whether machines of an instance group are bought on the spot market, some of them or all."""
     policy = spec.get("mixedInstancesPolicy") or {}
     above_base = policy.get("onDemandAboveBase")
     return bool(spec.get("maxPrice")) or (above_base is not None and above_base < 100)
@@ -169,17 +170,19 @@ def wait(
     *,
     timeout: float,
     report: Callable[[Validation], None] = lambda _verdict: None,
+    give_up: Callable[[Validation], bool] = lambda _verdict: False,
 ) -> Validation:
     """Look again and again until the verdict is valid, at most timeout seconds; the last verdict.
 
     attempt is look with its arguments, which may change from one look to the next (the address of
-    a control plane that is only being started). report hears of every verdict that is not valid.
+    a control plane that is only being started). report hears of every verdict that is not valid;
+    give_up may say of one that waiting is in vain.
     """
     until = time.monotonic() + timeout
     while True:
         verdict = attempt()
         left = until - time.monotonic()
-        if verdict.valid or left <= 0:
+        if verdict.valid or left <= 0 or give_up(verdict):
             return verdict
         report(verdict)
         time.sleep(min(INTERVAL, left))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import socket
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +94,29 @@ def test_a_silent_server_costs_no_kops(api: str) -> None:
     with pytest.raises(KopsError, match="refused"):
         waiting.wait(work(kops), options(silent, wait_timeout=0), DOCUMENTS)
     assert kops.asked == []
+
+
+@pytest.mark.parametrize(("minutes", "applied"), [(60, False), (60, True), (5, False)])
+def test_silence_of_what_should_long_be_up_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, minutes: int, applied: bool
+) -> None:
+    launched = datetime.now(UTC) - timedelta(minutes=minutes)
+    monkeypatch.setattr(waiting, "SILENCE", 0.03)
+    monkeypatch.setattr(instances, "described", lambda _session, _name: [])
+    monkeypatch.setattr(instances, "control_plane_launches", lambda _described: [launched])
+
+    with pytest.raises(KopsError) as error:
+        waiting.wait(
+            work(Recorded("valid")),
+            options("https://127.0.0.1:1", wait_timeout=0.5),
+            DOCUMENTS,
+            applied=applied,
+        )
+
+    shut_out = ": kubernetesApiAccess admits 203.0.113.0/24; compare with your current address."
+    assert (shut_out in str(error.value)) is (minutes == 60 and not applied)
+    assert ("within 0.5 seconds" in str(error.value)) is (minutes == 5 or applied)
+    assert "kops said" not in str(error.value)
 
 
 def test_the_address_is_looked_up_anew_each_time(api: str, monkeypatch: pytest.MonkeyPatch) -> None:
