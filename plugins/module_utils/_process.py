@@ -68,7 +68,7 @@ def run(
 
     hopeless is asked about all that stderr holds every LOOK seconds. Raises DeadlineExceeded or
     Hopeless, and OSError if the program cannot be started. Whatever ends this call early (these,
-    Interrupted, a keyboard interrupt) also ends the program and its children.
+    what hopeless raises, Interrupted, a keyboard interrupt) also ends the program and its children.
     """
     began = time.monotonic()
     process = subprocess.Popen(

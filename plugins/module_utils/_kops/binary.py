@@ -56,6 +56,7 @@ class Kops:
         self.state_store = state_store
         self.deadline = deadline
         self.runs: list[_process.Finished] = []
+        self._guard: Callable[[], None] = lambda: None
 
     def __call__(
         self,
@@ -89,7 +90,13 @@ class Kops:
             self.state_store,
             self.deadline,
         )
-        changed.runs = self.runs
+        changed.runs, changed._guard = self.runs, self._guard
+        return changed
+
+    def guarded(self, guard: Callable[[], None]) -> Kops:
+        """The same kops, ended by what guard raises while it runs: guard is asked now and then."""
+        changed = self.using()
+        changed._guard = guard
         return changed
 
     def version(self) -> str:
@@ -112,8 +119,13 @@ class Kops:
         env: Mapping[str, str],
     ) -> _process.Finished:
         seconds = self.deadline if deadline is None else deadline
+
+        def hopeless(stderr: str) -> bool:
+            self._guard()
+            return errors.is_hopeless(stderr)
+
         try:
-            finished = _process.run(argv, env=env, deadline=seconds, hopeless=errors.is_hopeless)
+            finished = _process.run(argv, env=env, deadline=seconds, hopeless=hopeless)
         except OSError as error:
             raise errors.FindingError(doing, f"{argv[0]}: {error.strerror}", _HOW) from error
         except _process.DeadlineExceeded as late:

@@ -149,7 +149,7 @@ def _apply(run: Run, snapshot: Snapshot, intent: Intent, held: lock.Lock) -> Non
     Each step can be repeated: whatever ends a run here, the next one finds the difference, in the
     store or in the cloud, and goes on.
     """
-    kops, name = run.work.kops, run.declared.name
+    kops, name = run.work.kops.guarded(held.check), run.declared.name
     # First, while the store still tells the old minimum: cut short, the next run does the rest.
     capacity.release(run.work.session, intent.surplus)
     if intent.replaces_key and snapshot.keys:

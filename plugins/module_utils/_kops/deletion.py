@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
@@ -59,11 +60,11 @@ def absent(work: Workspace, store: Store, *, check: bool, lock_timeout: float) -
     snapshot = Snapshot.take(store, work.name) if store.exists() else Snapshot({})
     plan = _plan(work, snapshot)
     if plan.entries and not check:
-        with lock.held(store, work.name, timeout=lock_timeout):
+        with lock.held(store, work.name, timeout=lock_timeout) as held:
             now = Snapshot.take(store, work.name)
             if now != snapshot:
                 snapshot, plan = now, _plan(work, now)
-            _delete(work, store, snapshot)
+            _delete(replace(work, kops=work.kops.guarded(held.check)), store, snapshot)
     return {
         "changed": bool(plan.entries),
         "plan": plan.as_result(),

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 LIFETIME = 120.0
 RENEWAL = 30.0
 POLL = 2.0
+SOON = 0.1
 # A kops whose module was killed outright ends when it next writes to its log: give it time to.
 ORPHAN = 15.0
 
@@ -222,20 +223,27 @@ def _take(lock: Lock, store: Store, key: str, timeout: float) -> None:
     until = time.monotonic() + timeout
     while not lock.take(None):
         found = look(store, key)
-        if found is None:
-            time.sleep(0.1)
-            continue
-        if found.is_void() and lock.take(found):
+        if found is not None and found.is_void() and lock.take(found):
             return
-        if time.monotonic() >= until:
+        left = until - time.monotonic()
+        if left <= 0:
             raise LockedError(
                 f"lock s3://{store.bucket}/{key}",
-                f"{found.owner.who} (process {found.owner.process}) has worked on this cluster "
-                f"since {found.owner.since}, and was last heard of {found.age:.0f} seconds ago",
+                _described(found),
                 "Wait for that run, or raise lock_timeout; the lock of a run that died is void "
                 f"{LIFETIME:.0f} seconds after its last renewal.",
             )
-        time.sleep(min(POLL, max(0.0, until - time.monotonic())))
+        # One that is gone already was freed since: soon it is somebody's again.
+        time.sleep(min(POLL if found else SOON, left))
+
+
+def _described(found: Found | None) -> str:
+    if found is None:
+        return "S3 says that somebody else is writing it, whenever we try, and then there is none"
+    return (
+        f"{found.owner.who} (process {found.owner.process}) has worked on this cluster since "
+        f"{found.owner.since}, and was last heard of {found.age:.0f} seconds ago"
+    )
 
 
 def _now() -> datetime:

@@ -157,7 +157,8 @@ def _replace(
     )
     store = Store(work.session, params["state_store"])
     with lock.held(store, work.name, timeout=params["lock_timeout"]) as held:
-        rolling.replace(work.kops, work.name, selection, pace, before_each=held.check)
+        kops = work.kops.guarded(held.check)
+        rolling.replace(kops, work.name, selection, pace, before_each=held.check)
 
 
 def _described(work: Workspace) -> list[dict[str, Any]]:

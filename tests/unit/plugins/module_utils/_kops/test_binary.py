@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
+from ansible_collections.datascience.workbench.plugins.module_utils import _process
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.binary import (
     Kops,
     find_kops,
@@ -95,6 +97,25 @@ def test_a_kops_whose_credentials_expired_does_not_retry_for_ten_minutes(
 
     with pytest.raises(KopsError, match=r"apply\. kops said: VPC/wb: .*ExpiredToken.*renew them"):
         kops("update", doing="apply")
+
+
+def test_a_kops_without_its_lock_is_ended(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class LostError(Exception):
+        pass
+
+    def lose() -> None:
+        raise LostError
+
+    monkeypatch.setattr(_process, "LOOK", 0.1)
+    began = time.monotonic()
+    kops = program("sleep 15")
+
+    with pytest.raises(LostError):
+        kops.guarded(lose).using(KUBECONFIG="/k")("update", doing="apply")
+
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("version", ["1.36.0", "1.36.2", "1.36.99"])

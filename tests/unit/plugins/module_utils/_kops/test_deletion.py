@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsError
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.binary import Kops
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.deletion import (
     absent,
     remaining,
 )
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.module import Workspace
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.store import Store
 
 if TYPE_CHECKING:
@@ -46,9 +47,7 @@ NAME = "wb.example.org"
 
 
 def delete(session: AwsSession, store: Store, *, check: bool) -> dict[str, Any]:
-    work: Any = SimpleNamespace(
-        name=NAME, session=session, kops=SimpleNamespace(state_store=store.url)
-    )
+    work = Workspace(NAME, Kops("no-kops", dict, store.url, 1), session, "", "1.36.2")
     return absent(work, store, check=check, lock_timeout=0)
 
 

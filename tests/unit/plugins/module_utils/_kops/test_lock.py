@@ -179,3 +179,15 @@ def test_a_lock_that_nobody_can_read_still_locks(store: Store) -> None:
         lock.held(store, "wb.example.org", timeout=0),
     ):
         pytest.fail("taken")
+
+
+def test_a_store_that_takes_no_lock_is_not_asked_for_ever(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock.Lock, "_write", lambda _self, _condition: False)
+
+    with (
+        pytest.raises(lock.LockedError, match="somebody else is writing it"),
+        lock.held(store, "wb.example.org", timeout=0.2),
+    ):
+        pytest.fail("taken")
