@@ -116,7 +116,8 @@ class AwsSession:
                     self._connection["aws_session_token"],
                 )
             _ask_nobody(self._core)
-            self._session = boto3.session.Session(botocore_session=self._core)
+            # Any: its type knows literal names of services only.
+            self._session: Any = boto3.session.Session(botocore_session=self._core)
 
     @property
     def region(self) -> str:
