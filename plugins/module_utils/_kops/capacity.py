@@ -38,8 +38,12 @@ _TYPE = "AutoscalingGroup"
 
 @dataclass(frozen=True)
 class Surplus:
-    """An auto scaling group whose desired capacity, in machines, is to follow its minSize down."""
+    """An auto scaling group whose desired capacity, in machines, is to follow its minSize down.
 
+    group is the instance group that it stands for.
+    """
+
+    group: str
     scaling_group: str
     before: int
     after: int
@@ -59,7 +63,7 @@ def surplus(
             continue
         before, after = (side.groups[name]["spec"].get("minSize") or 0 for side in (stored, wanted))
         if after < before == group["DesiredCapacity"]:
-            found.append(Surplus(group["AutoScalingGroupName"], before, after))
+            found.append(Surplus(name, group["AutoScalingGroupName"], before, after))
     return tuple(found)
 
 

@@ -36,6 +36,13 @@ def result(intent: Intent) -> dict[str, Any]:
 
 def warnings(intent: Intent, *, check: bool) -> Iterator[str]:
     """What a user should know although the run succeeded."""
+    for surplus in intent.surplus:
+        ended = surplus.before - surplus.after
+        machines, them = ("machines", "them") if ended > 1 else ("machine", "it")
+        yield (
+            f"This ends {ended} {machines} of {surplus.group}, and what runs on {them}: its "
+            f"minSize goes from {surplus.before} to {surplus.after}."
+        )
     if intent.kept:
         yield (
             f"Instance groups {', '.join(intent.kept)} exist but are not declared, and stay. "

@@ -55,7 +55,7 @@ def test_groups_that_are_new_or_go_are_left_alone() -> None:
 
 def test_the_plan_says_so_in_the_entry_of_the_group() -> None:
     lowered = Entry(MODIFY, "AutoscalingGroup", ASG, (Field("MinSize", "3", "0"),))
-    group = Surplus(ASG, 3, 0)
+    group = Surplus("spark", ASG, 3, 0)
     (entry,) = with_surplus(Plan((lowered,)), [group]).entries
     assert entry.fields == (Field("MinSize", "3", "0"), Field("DesiredCapacity", "3", "0"))
     (alone,) = with_surplus(Plan(), [group]).entries

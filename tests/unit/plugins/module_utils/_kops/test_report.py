@@ -6,8 +6,11 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ansible_collections.datascience.workbench.plugins.module_utils._kops import report
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.canonical import parse
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.capacity import Surplus
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.intent import Intent
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import (
     Plan,
@@ -70,6 +73,15 @@ def test_what_is_made_or_goes_is_one_line() -> None:
     lines = shown["prepared"].splitlines()
     assert len([line for line in lines if line[0] == "+"]) == 2
     assert len([line for line in lines if line[0] == "-"]) == 2
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_machines_that_end_are_a_warning(check: bool) -> None:
+    freed = (Surplus("spark", "spark.wb", 3, 0), Surplus("admin", "admin.wb", 2, 1))
+    assert list(report.warnings(intent(surplus=freed), check=check)) == [
+        "This ends 3 machines of spark, and what runs on them: its minSize goes from 3 to 0.",
+        "This ends 1 machine of admin, and what runs on it: its minSize goes from 2 to 1.",
+    ]
 
 
 def test_warnings() -> None:
