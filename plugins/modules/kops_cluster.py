@@ -65,6 +65,8 @@ options:
     description:
       - Let a real run change C(kubernetesVersion) of an existing cluster. Check mode plans it
         anyway.
+      - Roll the control plane before other groups. A machine that starts in one of those until then
+        is newer than its API server, which Kubernetes does not support.
     type: bool
     default: false
   wait:

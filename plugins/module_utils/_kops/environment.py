@@ -42,19 +42,19 @@ _SDK = {
 }
 
 
-def kops_environment(
-    session: AwsSession, *, base_url: str | None, kubeconfig: str | None, home: str
-) -> dict[str, str]:
+def kops_environment(session: AwsSession, *, base_url: str | None, home: str) -> dict[str, str]:
     """The whole environment of one kops process.
 
-    base_url is where kops finds its own files (a mirror), None for the official place; kubeconfig
-    a file, None for none at all; home a private folder. Credentials are those of session now.
+    base_url is where kops finds its own files (a mirror), None for the official place; home
+    a private folder. Credentials are those of session now.
     """
     keys = session.frozen_credentials()
     environment = {name: os.environ[name] for name in _PASSED if os.environ.get(name)}
     environment |= {
         "HOME": home,
-        "KUBECONFIG": kubeconfig or os.path.join(home, "no-kubeconfig"),
+        # None at all: before each update kops would ask the API, which may be out of reach, and hold
+        # nodes back at the version that the control plane runs. Who changes it rolls that first.
+        "KUBECONFIG": os.path.join(home, "no-kubeconfig"),
         # Digests of images would be looked up in a registry, and change under a pinned version.
         "KOPS_FEATURE_FLAGS": "-ImageDigest",
         "AWS_ACCESS_KEY_ID": keys.access_key,

@@ -67,9 +67,7 @@ def workspace(module: AnsibleAWSModule) -> Iterator[Workspace]:
     with tempfile.TemporaryDirectory(prefix="kops-", dir=module.tmpdir) as folder:
         kops = Kops(
             find_kops(params["kops_path"]),
-            lambda: kops_environment(
-                session, base_url=params["base_url"], kubeconfig=None, home=folder
-            ),
+            lambda: kops_environment(session, base_url=params["base_url"], home=folder),
             params["state_store"],
             params["timeout"],
         )

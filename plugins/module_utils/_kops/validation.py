@@ -127,7 +127,9 @@ def expected(groups: Mapping[str, Mapping[str, Any]]) -> list[str]:
     Those that always have some, and do not depend on the spot market.
     """
     return sorted(
-        name for name, spec in groups.items() if (spec.get("minSize") or 0) > 0 and not is_spot(spec)
+        name
+        for name, spec in groups.items()
+        if (spec.get("minSize") or 0) > 0 and not is_spot(spec)
     )
 
 

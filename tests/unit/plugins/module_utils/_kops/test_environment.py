@@ -15,9 +15,7 @@ KEYS = {"region": "us-east-1", "access_key": "AKIA1", "secret_key": "s"}
 
 
 def environment(module: Any, **options: Any) -> dict[str, str]:
-    return kops_environment(
-        AwsSession(module), **{"base_url": None, "kubeconfig": None, "home": "/private", **options}
-    )
+    return kops_environment(AwsSession(module), **{"base_url": None, "home": "/private", **options})
 
 
 def test_for_aws_nothing_speaks_of_an_endpoint(module: Module) -> None:
@@ -95,7 +93,6 @@ def test_options_that_kops_can_honour(module: Module) -> None:
     made = environment(
         module(**KEYS, aws_config=config, aws_ca_bundle="/ca.pem"),
         base_url="https://mirror.example.org",
-        kubeconfig="/k",
     )
 
     assert made["AWS_USE_FIPS_ENDPOINT"] == "true"
@@ -103,4 +100,3 @@ def test_options_that_kops_can_honour(module: Module) -> None:
     assert made["HTTPS_PROXY"] == "http://proxy"
     assert made["AWS_CA_BUNDLE"] == "/ca.pem"
     assert made["KOPS_BASE_URL"] == "https://mirror.example.org"
-    assert made["KUBECONFIG"] == "/k"
