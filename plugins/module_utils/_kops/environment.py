@@ -52,8 +52,8 @@ def kops_environment(session: AwsSession, *, base_url: str | None, home: str) ->
     environment = {name: os.environ[name] for name in _PASSED if os.environ.get(name)}
     environment |= {
         "HOME": home,
-        # None at all: before each update kops would ask the API, which may be out of reach, and hold
-        # nodes back at the version that the control plane runs. Who changes it rolls that first.
+        # None: before each update kops would ask the API, which may be out of reach, and hold nodes
+        # back at the version that the control plane runs. Who changes it rolls that first.
         "KUBECONFIG": os.path.join(home, "no-kubeconfig"),
         # Digests of images would be looked up in a registry, and change under a pinned version.
         "KOPS_FEATURE_FLAGS": "-ImageDigest",
