@@ -13,7 +13,11 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration import roles
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
+    Fault,
     listed,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.program import (
+    kops_faults,
 )
 
 _ROLES = Path(__file__).resolve().parents[2] / "roles"
@@ -50,6 +54,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         judged = [self._role(name, known | variables) for name in names]
         if arguments["found"] is None:
             faults = roles.declared(judged, variables, os.environ)
+            faults += self._program(judged, variables)
             doing = "the variables"
         else:
             faults = roles.against(judged, arguments["found"])
@@ -60,6 +65,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             for warning in roles.warnings(judged):
                 self._display.warning(warning)
         return result | {"changed": False, "roles": names}
+
+    def _program(self, judged: list[roles.Role], variables: dict[str, Any]) -> list[Fault]:
+        """The faults of the kops that role cluster would run, if that would be run here."""
+        if variables.get("ansible_connection") != "local":
+            return []
+        paths = [role.values.get("cluster_kops_path") for role in judged if role.name == "cluster"]
+        return [fault for path in paths if isinstance(path, str) for fault in kops_faults(path)]
 
     def _role(self, name: str, given: dict[str, Any]) -> roles.Role:
         """A role's specification, with the values that its variables have in this play."""

@@ -33,6 +33,15 @@ options:
     description: A domain whose hosted zones are looked up; none when empty.
     type: str
     default: ''
+  machine_types:
+    description: Types of machines, of which is asked whether O(zone) has them.
+    type: list
+    elements: str
+    default: []
+  zone:
+    description: The availability zone in which the machines are to be.
+    type: str
+    default: ''
 extends_documentation_fragment:
   - datascience.workbench._attributes
   - datascience.workbench._attributes.info_module
@@ -50,6 +59,8 @@ EXAMPLES = r"""
     buckets:
       - example-workbench-oidc
     dns_zone: wb.example.org
+    machine_types: [t3a.medium]
+    zone: eu-central-1a
     region: eu-central-1
   register: found
 """
@@ -76,6 +87,13 @@ zones:
   elements: str
   returned: success
   sample: [eu-central-1a, eu-central-1b]
+machine_types:
+  description:
+    - Whether AWS has each of O(machine_types) in O(zone). Empty if there is no such zone, or if the
+      caller may not ask.
+  type: dict
+  returned: success
+  sample: {"t3a.medium": true}
 public_access:
   description: The account's own Block Public Access of S3; null if the caller may not read it.
   type: dict
@@ -88,21 +106,22 @@ public_access:
 buckets:
   description:
     - Each bucket by its name. Its C(state) is V(absent), V(foreign) or V(present); a present one
-      has its settings in the words of M(amazon.aws.s3_bucket).
+      has its settings in the words of M(amazon.aws.s3_bucket), and C(others), some of the keys and
+      folders in it that are not the cluster's.
   type: dict
   returned: success
   sample: {"example-workbench-oidc": {"state": "absent"}}
 network:
   description:
-    - The VPCs and subnets that carry the workbench's tag, their gateway, route table and security
+    - The VPCs and subnets that carry the workbench's tag, their gateways, route tables and security
       groups. C(settings) has each of them as role network describes it.
   type: dict
   returned: success
   sample:
     vpcs: [{"id": "vpc-0123456789abcdef0", "cidr": "172.20.0.0/16"}]
     subnets: [{"id": "subnet-0123456789abcdef0", "cidr": "172.20.0.0/20", "zone": "eu-central-1a"}]
-    gateway_id: igw-0123456789abcdef0
-    route_table_id: rtb-0123456789abcdef0
+    gateways: [{"id": "igw-0123456789abcdef0", "vpcs": ["vpc-0123456789abcdef0"]}]
+    route_tables: [{"id": "rtb-0123456789abcdef0", "subnets": ["subnet-0123456789abcdef0"]}]
     groups: {"nodes": "sg-0123456789abcdef0"}
     settings:
       vpc: {"cidr": "172.20.0.0/16", "dns_hostnames": true, "dns_support": true, "tags": {}}
@@ -131,6 +150,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._aws.session
 from ansible_collections.datascience.workbench.plugins.module_utils._context.account import (
     read_account,
     read_availability_zones,
+    read_offers,
     read_public_access,
     require_aws,
 )
@@ -151,6 +171,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "state_bucket": {"type": "str", "required": True},
     "buckets": {"type": "list", "elements": "str", "default": []},
     "dns_zone": {"type": "str", "default": ""},
+    "machine_types": {"type": "list", "elements": "str", "default": []},
+    "zone": {"type": "str", "default": ""},
 }
 
 
@@ -166,15 +188,18 @@ def find(module: AnsibleAWSModule) -> dict[str, Any]:
     account = read_account(sts)
     state = params["state_bucket"]
     buckets = {
-        bucket: read_bucket(s3, bucket, account["id"]) for bucket in {state, *params["buckets"]}
+        bucket: read_bucket(s3, bucket, account["id"], params["name"])
+        for bucket in {state, *params["buckets"]}
     }
     stored = buckets[state]["state"] == "present"
     domain = params["dns_zone"]
+    zone, zones, machines = params["zone"], read_availability_zones(ec2), params["machine_types"]
     return {
         "account": account,
         "region": session.region,
         "endpoint": endpoint or "",
-        "zones": read_availability_zones(ec2),
+        "zones": zones,
+        "machine_types": read_offers(ec2, zone, machines) if machines and zone in zones else {},
         "public_access": read_public_access(session.client, account["id"], endpoint),
         "buckets": buckets,
         "network": read_network(ec2, params["name"]),

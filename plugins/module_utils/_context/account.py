@@ -16,7 +16,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._context.buc
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 # Where AWS's own partitions answer: commercial, China, and the newer dual-stack names.
 _AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn")
@@ -48,6 +48,30 @@ def read_availability_zones(ec2: Any) -> list[str]:
             Filters=[{"Name": "zone-type", "Values": ["availability-zone"]}]
         )["AvailabilityZones"]
     return sorted(zone["ZoneName"] for zone in zones if zone["State"] == "available")
+
+
+def read_offers(ec2: Any, zone: str, machine_types: Collection[str]) -> dict[str, bool]:
+    """Whether AWS has each type of machine in an availability zone; {} if we may not know.
+
+    Raises AwsError.
+    """
+    filters = [
+        {"Name": "location", "Values": [zone]},
+        {"Name": "instance-type", "Values": sorted(machine_types)},
+    ]
+    pages = ec2.get_paginator("describe_instance_type_offerings")
+    try:
+        with aws_call(f"find the types of machines in {zone}"):
+            offered = {
+                one["InstanceType"]
+                for page in pages.paginate(LocationType="availability-zone", Filters=filters)
+                for one in page["InstanceTypeOfferings"]
+            }
+    except AwsError as error:
+        if error.code == "UnauthorizedOperation":
+            return {}
+        raise
+    return {machine: machine in offered for machine in machine_types}
 
 
 def read_public_access(

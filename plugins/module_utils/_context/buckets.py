@@ -16,6 +16,8 @@ from ansible_collections.datascience.workbench.plugins.module_utils._aws.session
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+# Entries of a listing; ours are a folder and, with its versions, a lock.
+_SHOWN = 100
 _BLOCK = {
     "block_public_acls": "BlockPublicAcls",
     "ignore_public_acls": "IgnorePublicAcls",
@@ -24,12 +26,13 @@ _BLOCK = {
 }
 
 
-def read_bucket(s3: Any, name: str, account: str) -> dict[str, Any]:
+def read_bucket(s3: Any, name: str, account: str, cluster: str) -> dict[str, Any]:
     """What is known of a bucket.
 
     {state: absent}, {state: foreign} when it belongs to another account (or this one may not see
     it), or {state: present, region, versioning, encryption, object_ownership, public_access,
-    policy, tags}. Raises AwsError.
+    policy, tags, others}; others are up to ten of the keys and folders in it, old versions too,
+    that are not cluster's. Raises AwsError.
     """
     region = None
     try:
@@ -44,11 +47,11 @@ def read_bucket(s3: Any, name: str, account: str) -> dict[str, Any]:
         raise
     owned = {"Bucket": name, "ExpectedBucketOwner": account}
 
-    def read(call: Callable[..., Any], missing: str) -> Any:
+    def read(call: Callable[..., Any], missing: str, **how: Any) -> Any:
         """What a GetBucket... call answers, {} if nothing is configured."""
         try:
             with aws_call(f"read the bucket {name}"):
-                return call(**owned)
+                return call(**owned, **how)
         except AwsError as error:
             if error.code == missing:
                 return {}
@@ -71,7 +74,18 @@ def read_bucket(s3: Any, name: str, account: str) -> dict[str, Any]:
         ),
         "policy": json.loads(policy) if policy else {},
         "tags": {tag["Key"]: tag["Value"] for tag in tags},
+        "others": _others(
+            read(s3.list_object_versions, "", Delimiter="/", MaxKeys=_SHOWN), cluster
+        ),
     }
+
+
+def _others(answer: Mapping[str, Any], cluster: str) -> list[str]:
+    """Of ListObjectVersions with a delimiter: what is neither the cluster's folder nor its lock."""
+    folders = {one["Prefix"] for one in answer.get("CommonPrefixes", [])}
+    objects = [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]
+    ours = {f"{cluster}/", f"{cluster}.workbench-lock"}
+    return sorted((folders | {one["Key"] for one in objects}) - ours)[:10]
 
 
 def public_access(answer: Mapping[str, Any]) -> dict[str, bool]:

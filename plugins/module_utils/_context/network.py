@@ -24,9 +24,10 @@ _ATTRIBUTES = {
 def read_network(ec2: Any, name: str) -> dict[str, Any]:
     """The VPC of the workbench and what is in it.
 
-    {vpcs: [{id, cidr}], subnets: [{id, cidr, zone}], gateway_id, route_table_id,
-    groups: {purpose: id}, settings}; an absent thing is an empty list, "" or missing. settings is
-    what `described` returns. Raises AwsError.
+    {vpcs: [{id, cidr}], subnets: [{id, cidr, zone}], gateways: [{id, vpcs}],
+    route_tables: [{id, subnets}], groups: {purpose: id}, settings}; an absent thing is an empty
+    list or missing. Gateways and tables that are in use come first: a run that was interrupted may
+    have left others. settings is what `described` returns. Raises AwsError.
     """
     ours = [{"Name": f"tag:{TAG}", "Values": [name]}]
     with aws_call(f"find the network of {name}"):
@@ -46,13 +47,24 @@ def read_network(ec2: Any, name: str) -> dict[str, Any]:
             {"id": one["SubnetId"], "cidr": one["CidrBlock"], "zone": one["AvailabilityZone"]}
             for one in subnets
         ],
-        "gateway_id": gateways[0]["InternetGatewayId"] if gateways else "",
-        "route_table_id": tables[0]["RouteTableId"] if tables else "",
+        "gateways": _used_first("vpcs", gateways, "InternetGatewayId", "Attachments", "VpcId"),
+        "route_tables": _used_first("subnets", tables, "RouteTableId", "Associations", "SubnetId"),
         "groups": {
             tags(group)[PURPOSE]: group["GroupId"] for group in groups if PURPOSE in tags(group)
         },
         "settings": described(vpcs, gateways, subnets, tables, groups),
     }
+
+
+def _used_first(
+    by: str, answer: list[dict[str, Any]], identifier: str, uses: str, user: str
+) -> list[dict[str, Any]]:
+    """Of a Describe... answer [{id, BY: [who uses it]}], those first that somebody uses."""
+    things = [
+        {"id": one[identifier], by: [use[user] for use in one.get(uses, []) if user in use]}
+        for one in answer
+    ]
+    return sorted(things, key=lambda thing: not thing[by])
 
 
 def read_zones(route53: Any, domain: str) -> list[dict[str, Any]]:

@@ -18,6 +18,8 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+# What is ours carries it, with the name of the cluster.
+TAG = "workbench"
 BUCKETS = ("account_state_bucket", "account_discovery_bucket")
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; no dots, because the
 # certificate of a bucket's own host name does not cover them.
@@ -72,6 +74,23 @@ def _owners(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
             )
 
 
+def _ours(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is in a bucket that we did not make is nobody's to publish, nor to delete later."""
+    name = arguments["account_name"]
+    for variable in BUCKETS:
+        bucket = found["buckets"].get(arguments[variable], {"state": "absent"})
+        if bucket["state"] == "present" and bucket["tags"].get(TAG) != name:
+            tagged = bucket["tags"].get(TAG)
+            whose = f"is tagged {TAG}={tagged}" if tagged else f"does not carry the tag {TAG}"
+            yield Fault(
+                variable,
+                shown(arguments[variable]),
+                f"the bucket exists and {whose}, so it is not this workbench's: its access and "
+                "its policy would be replaced; choose another name, or, if it is to be used for "
+                f"this, add the tag {TAG}={name} to it",
+            )
+
+
 def _public(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
     blocked = found["public_access"] or {}
     if blocked.get("block_public_policy") or blocked.get("restrict_public_buckets"):
@@ -94,4 +113,4 @@ def _word(setting: bool) -> str:
 
 
 DECLARED: tuple[Declared, ...] = (_names, _apart)
-AGAINST: tuple[Against, ...] = (_owners, _public)
+AGAINST: tuple[Against, ...] = (_owners, _ours, _public)

@@ -1,6 +1,6 @@
 # Copyright: Contributors to datascience.workbench
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the variables of role cluster may be. The fields of kops are judged by kops_cluster."""
+"""What the variables of role cluster may be, and whether AWS has the machines."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     Declared,
     Fault,
     shown,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.spec import (
+    cluster_fields,
+    group_fields,
+    unknown_fields,
 )
 
 if TYPE_CHECKING:
@@ -71,7 +76,7 @@ def _version(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Faul
 
 
 def _groups(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
-    """cluster_groups, as far as no field of kops is concerned but the sizes."""
+    """cluster_groups, but for the names of their fields."""
     for name, group in arguments["cluster_groups"].items():
         where = f"cluster_groups.{name}"
         if not _GROUP.fullmatch(name):
@@ -86,6 +91,39 @@ def _groups(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault
             )
             continue
         yield from _sizes(where, group.get("minSize"), group.get("maxSize"))
+
+
+def _fields(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    """Fields that kops does not know, and would drop without a word."""
+    groups = arguments["cluster_groups"].items()
+    judged = [
+        (arguments["cluster_spec"], cluster_fields(), "cluster_spec"),
+        *((group, group_fields(), f"cluster_groups.{name}") for name, group in groups),
+    ]
+    for given, known, where in judged:
+        for unknown in unknown_fields(given, known, where) if isinstance(given, dict) else ():
+            hint = f"; did you mean {unknown.nearest}?" if unknown.nearest else ""
+            yield Fault(unknown.path, "", f"kops knows no such field{hint}")
+
+
+def _groups_fit(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
+    """The sizes and machines of whole groups, the role's own fields among them."""
+    offered = found["machine_types"]
+    for name, group in found.get("groups", {}).items():
+        where = f"cluster_groups.{name}"
+        yield from _sizes(where, group.get("minSize"), group.get("maxSize"))
+        mixed = (group.get("mixedInstancesPolicy") or {}).get("instances") or []
+        for machine in dict.fromkeys([group.get("machineType"), *mixed]):
+            if machine is None:
+                yield Fault(f"{where}.machineType", "", "a type of machine, as in t3a.medium")
+            elif not offered.get(machine, True):
+                field = "mixedInstancesPolicy.instances" if machine in mixed else "machineType"
+                yield Fault(
+                    f"{where}.{field}",
+                    shown(machine),
+                    "AWS has no machines of this type in the availability zone; choose another "
+                    "type, another network_zone, or null for no such group",
+                )
 
 
 def _sizes(where: str, smallest: Any, largest: Any) -> Iterator[Fault]:
@@ -115,5 +153,5 @@ def warnings(arguments: Arguments) -> Iterator[str]:
         )
 
 
-DECLARED: tuple[Declared, ...] = (_name, _administrators, _ssh_key, _version, _groups)
-AGAINST: tuple[Against, ...] = ()
+DECLARED: tuple[Declared, ...] = (_name, _administrators, _ssh_key, _version, _groups, _fields)
+AGAINST: tuple[Against, ...] = (_groups_fit,)

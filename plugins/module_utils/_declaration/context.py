@@ -23,6 +23,8 @@ _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 # Each leads an AWS tool, or kops, to another address than AWS's own.
 _ENDPOINTS = re.compile(r"AWS_ENDPOINT_URL(_\w+)?|AWS_URL|S3_ENDPOINT|KOPS_BASE_URL")
 
+_SECRET = re.compile(r"SECRET|TOKEN|PASSWORD", re.IGNORECASE)
+
 
 def _region(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
     region = arguments["context_aws_region"]
@@ -39,6 +41,27 @@ def _keys(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
         yield Fault(
             "context_aws_access_key", NOT_SHOWN, "keys, or context_aws_profile, but not both"
         )
+
+
+def _environment(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    """Ansible writes the environment of a task into its command line, which everyone here sees."""
+    if arguments["context_aws_endpoint_url"]:
+        return
+    for name, value in arguments["context_environment"].items():
+        if value and _SECRET.search(name):
+            yield Fault(
+                f"context_environment.{name}",
+                NOT_SHOWN,
+                "every user of this machine could read it there with `ps`; put it into a profile "
+                "(~/.aws/credentials, or SSO) and name that in context_aws_profile",
+            )
+        elif value and _ENDPOINTS.fullmatch(name):
+            yield Fault(
+                f"context_environment.{name}",
+                shown(value),
+                "it would lead this run away from AWS; take it out, or set "
+                "context_aws_endpoint_url if it is meant",
+            )
 
 
 def _endpoints(arguments: Arguments, environ: Mapping[str, str]) -> Iterator[Fault]:
@@ -65,5 +88,5 @@ def _account(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
         )
 
 
-DECLARED: tuple[Declared, ...] = (_region, _keys, _endpoints)
+DECLARED: tuple[Declared, ...] = (_region, _keys, _environment, _endpoints)
 AGAINST: tuple[Against, ...] = (_account,)

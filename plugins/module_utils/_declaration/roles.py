@@ -79,7 +79,10 @@ def declared(
         arguments, mistyped = _typed(role)
         faults += mistyped
         faults += _asked(_JUDGES[role.name].DECLARED, arguments, environ)
-    return faults + _undefined(roles, {fault.variable for fault in faults})
+    told = {fault.variable for fault in faults}
+    derived = _derived(roles, names, told)
+    faults = [fault for fault in faults if fault.variable not in derived]
+    return faults + _undefined(roles, told)
 
 
 def against(roles: Iterable[Role], found: Mapping[str, Any]) -> list[Fault]:
@@ -110,6 +113,17 @@ def _asked(checks: Iterable[Any], arguments: Arguments, other: Mapping[str, Any]
     return faults
 
 
+def _derived(roles: Iterable[Role], names: Collection[str], told: Collection[str]) -> set[str]:
+    """Variables that nobody set, and whose default is made from one that has a fault."""
+    return {
+        name
+        for role in roles
+        for name, option in role.options.items()
+        if name not in names
+        and any(re.search(rf"\b{re.escape(one)}\b", str(option.get("default"))) for one in told)
+    }
+
+
 def _undefined(roles: Iterable[Role], told: Collection[str]) -> list[Fault]:
     """Variables without a value, those with one reason together.
 
@@ -118,7 +132,7 @@ def _undefined(roles: Iterable[Role], told: Collection[str]) -> list[Fault]:
     reasons: dict[str, list[str]] = {}
     for role in roles:
         for name, why in role.undefined.items():
-            if not any(re.search(rf"\b{one}\b", why) for one in told):
+            if not any(re.search(rf"\b{re.escape(one)}\b", why) for one in told):
                 reasons.setdefault(why, []).append(name)
     return [Fault(", ".join(names), "", why) for why, names in reasons.items()]
 
@@ -143,15 +157,16 @@ def _typed(role: Role) -> tuple[Arguments, list[Fault]]:
     for name, option in role.options.items():
         if name in role.undefined:
             continue
-        if role.values.get(name) is None:
+        if role.values.get(name) is None or (option.get("required") and role.values[name] == ""):
             if option.get("required"):
-                faults.append(Fault(name, "", f"it must be set: {allowed(option)}"))
+                told = f"it must be set: {allowed(option)}. {option['description']}"
+                faults.append(Fault(name, "", told))
             continue
         value = copy.deepcopy(role.values[name])
         result = ArgumentSpecValidator({name: dict(option)}).validate({name: value})
         if result.error_messages:
             was = NOT_SHOWN if option.get("no_log") else shown(role.values[name])
-            faults.append(Fault(name, was, allowed(option)))
+            faults.append(Fault(name, was, f"it must be {allowed(option)}"))
         else:
             given[name] = result.validated_parameters[name]
     return given, faults

@@ -39,16 +39,16 @@ def refusing(code: str) -> Any:
 
 
 def test_a_bucket_that_is_not_there_is_absent(session: AwsSession) -> None:
-    assert buckets.read_bucket(session.client("s3"), "ours", OWNER) == {"state": "absent"}
+    assert buckets.read_bucket(session.client("s3"), "ours", OWNER, "wb") == {"state": "absent"}
 
 
 def test_a_bucket_that_may_not_be_seen_is_foreign() -> None:
-    assert buckets.read_bucket(refusing("403"), "theirs", OWNER) == {"state": "foreign"}
+    assert buckets.read_bucket(refusing("403"), "theirs", OWNER, "wb") == {"state": "foreign"}
 
 
 def test_any_other_refusal_is_an_error_that_names_the_bucket() -> None:
     with pytest.raises(AwsError, match="look at the bucket ours"):
-        buckets.read_bucket(refusing("500"), "ours", OWNER)
+        buckets.read_bucket(refusing("500"), "ours", OWNER, "wb")
 
 
 def test_a_bucket_is_described_as_the_module_that_makes_it_describes_it(
@@ -56,7 +56,7 @@ def test_a_bucket_is_described_as_the_module_that_makes_it_describes_it(
 ) -> None:
     s3 = session.client("s3")
     s3.create_bucket(Bucket="ours")
-    bare = buckets.read_bucket(s3, "ours", OWNER)
+    bare = buckets.read_bucket(s3, "ours", OWNER, "wb")
     assert (bare["state"], bare["region"], bare["versioning"]) == ("present", "us-east-1", False)
     assert (bare["policy"], bare["tags"]) == ({}, {})
 
@@ -80,7 +80,7 @@ def test_a_bucket_is_described_as_the_module_that_makes_it_describes_it(
     s3.put_public_access_block(
         Bucket="ours", PublicAccessBlockConfiguration={"BlockPublicAcls": True}
     )
-    full = buckets.read_bucket(s3, "ours", OWNER)
+    full = buckets.read_bucket(s3, "ours", OWNER, "wb")
     assert full["versioning"] is True
     assert full["policy"] == policy
     assert full["tags"] == {"workbench": "wb"}
@@ -93,9 +93,32 @@ def test_a_bucket_is_described_as_the_module_that_makes_it_describes_it(
     }
 
 
+def test_what_is_not_the_clusters_in_a_bucket_is_found_old_versions_too(
+    session: AwsSession,
+) -> None:
+    s3 = session.client("s3")
+    s3.create_bucket(Bucket="ours")
+    s3.put_bucket_versioning(Bucket="ours", VersioningConfiguration={"Status": "Enabled"})
+    for key in ("wb/config", "wb/pki/a", "wb.workbench-lock"):
+        s3.put_object(Bucket="ours", Key=key, Body=b"x")
+    s3.delete_object(Bucket="ours", Key="wb.workbench-lock")
+    assert buckets.read_bucket(s3, "ours", OWNER, "wb")["others"] == []
+    for key in ("wb2/config", "photo.jpg", "gone"):
+        s3.put_object(Bucket="ours", Key=key, Body=b"x")
+    s3.delete_object(Bucket="ours", Key="gone")
+    found = buckets.read_bucket(s3, "ours", OWNER, "wb")
+    assert found["others"] == ["gone", "photo.jpg", "wb2/"]
+
+
 def test_the_caller_and_the_zones_are_read(session: AwsSession) -> None:
     assert account.read_account(session.client("sts"))["id"] == OWNER
     assert "us-east-1a" in account.read_availability_zones(session.client("ec2"))
+
+
+def test_types_of_machines_are_looked_up_in_the_zone(session: AwsSession) -> None:
+    asked = ["t3a.medium", "x9.huge"]
+    found = account.read_offers(session.client("ec2"), "us-east-1a", asked)
+    assert found == {"t3a.medium": True, "x9.huge": False}
 
 
 @pytest.mark.parametrize(
@@ -144,8 +167,8 @@ def test_an_account_without_a_network(session: AwsSession) -> None:
     assert network.read_network(session.client("ec2"), "wb") == {
         "vpcs": [],
         "subnets": [],
-        "gateway_id": "",
-        "route_table_id": "",
+        "gateways": [],
+        "route_tables": [],
         "groups": {},
         "settings": {"groups": {}},
     }
@@ -162,11 +185,17 @@ def test_a_network_is_found_again_by_its_tag(session: AwsSession) -> None:
     ec2.create_tags(Resources=[vpc, subnet, group], Tags=tags)
     ec2.create_tags(Resources=[group], Tags=[{"Key": "workbench-purpose", "Value": "nodes"}])
     ec2.create_subnet(VpcId=vpc, CidrBlock="172.20.16.0/20")
+    left, used = (
+        ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"] for _ in range(2)
+    )
+    ec2.attach_internet_gateway(InternetGatewayId=used, VpcId=vpc)
+    ec2.create_tags(Resources=[left, used], Tags=tags)
 
     found = network.read_network(ec2, "wb")
     assert found["vpcs"] == [{"id": vpc, "cidr": "172.20.0.0/16"}]
     assert found["subnets"] == [{"id": subnet, "cidr": "172.20.0.0/20", "zone": "us-east-1a"}]
     assert found["groups"] == {"nodes": group}
+    assert found["gateways"] == [{"id": used, "vpcs": [vpc]}, {"id": left, "vpcs": []}]
     assert found["settings"]["vpc"]["dns_hostnames"] is False
     assert network.read_network(ec2, "another")["vpcs"] == []
 

@@ -59,6 +59,14 @@ FOUND: dict[str, Any] = {
     "network": {"vpcs": [], "subnets": []},
     "dns_zones": [],
     "images": {},
+    "machine_types": {"t3a.medium": True, "p5.48xlarge": False},
+}
+
+
+PRESENT: dict[str, Any] = {
+    "state": "present",
+    "region": "eu-central-1",
+    "tags": {"workbench": "workbench.internal"},
 }
 
 
@@ -97,6 +105,16 @@ def test_the_defaults_with_what_is_asked_are_sound() -> None:
             },
             "but not both",
         ),
+        (
+            "context",
+            {"context_environment": {"AWS_SECRET_ACCESS_KEY": "hunter2"}},
+            "AWS_SECRET_ACCESS_KEY is (a secret, not shown): every user",
+        ),
+        (
+            "context",
+            {"context_environment": {"S3_ENDPOINT": "http://127.0.0.1:1"}},
+            "away from AWS",
+        ),
         ("account", {"account_state_bucket": "Ours"}, "a bucket's name: 3 to 63"),
         ("account", {"account_discovery_bucket": "ours-state"}, "another bucket than"),
         (
@@ -116,12 +134,17 @@ def test_the_defaults_with_what_is_asked_are_sound() -> None:
         ("cluster", {"cluster_name": "a" * 50 + ".internal"}, "a domain name of at most 50"),
         ("cluster", {"cluster_admin_cidrs": []}, "at least your own address"),
         ("cluster", {"cluster_admin_cidrs": None}, "it must be set: a list, each element text"),
+        ("account", {"account_state_bucket": ""}, "it must be set: text. The private, versioned"),
+        ("context", {"context_aws_region": ""}, "it must be set: text. The region of AWS"),
         ("cluster", {"cluster_ssh_public_key": "ssh-dss AAAA"}, "ed25519 or RSA public key"),
         ("cluster", {"cluster_kubernetes_version": "1.36"}, "a whole version"),
         ("cluster", {"cluster_root_volume_size": "big"}, "a whole number"),
         ("cluster", {"cluster_groups": {"Spark": {}}}, "made of a-z"),
         ("cluster", {"cluster_groups": {"admin": None}}, "cannot do without"),
         ("cluster", {"cluster_groups": {"spark": 3}}, "fields of a kops instance group"),
+        ("cluster", {"cluster_groups": ["spark"]}, 'is ["spark"]: it must be a mapping.'),
+        ("cluster", {"cluster_groups": {"spark": {"machinType": "x"}}}, "spark.machineType?"),
+        ("cluster", {"cluster_spec": {"kubelet": {"anonymusAuth": 1}}}, "kubelet.anonymousAuth?"),
         ("cluster", {"cluster_groups": {"spark": {"minSize": True}}}, "0 or more"),
         ("cluster", {"cluster_groups": {"spark": {"minSize": 3, "maxSize": 2}}}, "its maxSize, 2"),
     ],
@@ -180,6 +203,15 @@ def test_what_is_made_from_a_faulty_variable_is_not_told_again() -> None:
     assert len(declared(*judged)) == 1
 
 
+def test_what_nobody_set_is_not_told_beside_what_it_is_made_from() -> None:
+    judged = [
+        role("network", network_dns_type="Public"),
+        role("cluster", cluster_dns_type="Public"),
+    ]
+    assert len(declared(*judged, names=("network_dns_type",))) == 1
+    assert len(declared(*judged, names=("network_dns_type", "cluster_dns_type"))) == 2
+
+
 @pytest.mark.parametrize(
     "name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "S3_ENDPOINT", "KOPS_BASE_URL", "AWS_URL"]
 )
@@ -198,8 +230,20 @@ def test_a_left_over_endpoint_is_a_fault_on_aws_alone(name: str) -> None:
         (
             "account",
             {},
-            {"buckets": {"ours-oidc": {"state": "present", "region": "us-east-1"}}},
+            {"buckets": {"ours-oidc": {**PRESENT, "region": "us-east-1"}}},
             "exists in us-east-1",
+        ),
+        (
+            "account",
+            {},
+            {"buckets": {"ours-oidc": {**PRESENT, "tags": {}}}},
+            "add the tag workbench=workbench.internal to it",
+        ),
+        (
+            "account",
+            {},
+            {"buckets": {"ours-state": {**PRESENT, "tags": {"workbench": "other.internal"}}}},
+            "is tagged workbench=other.internal",
         ),
         (
             "account",
@@ -207,6 +251,19 @@ def test_a_left_over_endpoint_is_a_fault_on_aws_alone(name: str) -> None:
             {"public_access": {**FOUND["public_access"], "block_public_policy": True}},
             "BlockPublicAcls=false,IgnorePublicAcls=false,BlockPublicPolicy=false",
         ),
+        (
+            "cluster",
+            {},
+            {"groups": {"big": {"machineType": "p5.48xlarge"}}},
+            "AWS has no machines of this type",
+        ),
+        (
+            "cluster",
+            {},
+            {"groups": {"spark": {"machineType": "t3a.medium", "minSize": 11, "maxSize": 10}}},
+            "at most its maxSize, 10",
+        ),
+        ("cluster", {}, {"groups": {"big": {"maxSize": 1}}}, "a type of machine"),
         ("network", {"network_zone": "eu-central-1d"}, {}, "did you mean eu-central-1"),
         (
             "network",
