@@ -76,7 +76,13 @@ def test_all_faults_are_told_at_once_before_anything_is_asked(
         network_zne="us-east-1b",
         cluster_admin_cidrs=["0.0.0.0/0"],
         cluster_architecture="i386",
-        cluster_groups={"spark": {"minSize": 3, "maxSize": 2}, "admin": None},
+        cluster_groups={
+            "spark": {"minSize": 3, "maxSize": 2},
+            "gpu": {"machinType": "g5.xlarge"},
+            "admin": None,
+        },
+        cluster_spec={"kubelet": {"anonymusAuth": False}},
+        cluster_kops_path="/nonexistent/kops",
         account_state_bucket="Ours.State",
         context_aws_secret_key=["hunter2"],
     )
@@ -88,11 +94,26 @@ def test_all_faults_are_told_at_once_before_anything_is_asked(
         "one of amd64, arm64",
         "cluster_groups.spark.minSize is 3: at most its maxSize, 2",
         "cluster_groups.admin is null",
+        "did you mean cluster_groups.gpu.machineType?",
+        "did you mean cluster_spec.kubelet.anonymousAuth?",
+        "Could not run /nonexistent/kops",
         "account_state_bucket is",
     ):
         assert told in played.text
     assert "hunter2" not in played.text
     assert sandbox.requests(mark) == []
+
+
+def test_groups_that_cannot_be_are_told_before_the_first_change(
+    sandbox: Sandbox, run_playbook: Callable[..., Any]
+) -> None:
+    mark = sandbox.mark()
+    groups = {"big": {"machineType": "x9.huge", "maxSize": 1}, "spark": {"minSize": 11}}
+    played = run_playbook("site.yml", cluster_groups=groups)
+    assert played.returncode != 0
+    assert 'cluster_groups.big.machineType is "x9.huge": AWS has no machines' in played.text
+    assert "cluster_groups.spark.minSize is 11: at most its maxSize, 10" in played.text
+    assert sandbox.changes(mark) == []
 
 
 def test_only_the_selected_roles_are_judged(run_playbook: Callable[..., Any]) -> None:
