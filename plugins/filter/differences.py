@@ -7,6 +7,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.amazon.aws.plugins.module_utils.policy import compare_policies
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -17,7 +19,11 @@ def differences(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str
 
 
 def _lines(path: str, wanted: Any, found: Any) -> Iterator[str]:
-    if isinstance(wanted, dict) and (isinstance(found, dict) or found is None):
+    if path.rpartition(".")[2] == "policy" and isinstance(wanted, dict):
+        # AWS may reorder a policy, and write a list of one element without the brackets.
+        if compare_policies(found or {}, wanted):
+            yield f"{path}: {_text(found or {})} -> {_text(wanted)}"
+    elif isinstance(wanted, dict) and (isinstance(found, dict) or found is None):
         for key, value in wanted.items():
             yield from _lines(f"{path}.{key}" if path else key, value, (found or {}).get(key))
     elif wanted != found:

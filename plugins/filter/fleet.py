@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.validation import is_spot
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -36,8 +38,7 @@ def _group(
 ) -> list[Sequence[str]]:
     smallest, largest = spec.get("minSize", 0), spec.get("maxSize", 0)
     size = str(smallest) if smallest == largest else f"{smallest}-{largest}"
-    spot = "mixedInstancesPolicy" in spec or "maxPrice" in spec
-    about = (name, size, "spot" if spot else "on-demand")
+    about = (name, size, "spot" if is_spot(spec) else "on-demand")
     ours = [one for one in machines if one.get("tags", {}).get(GROUP_TAG) == name]
     if not ours:
         return [(*about, str(spec.get("machineType", "-")), "-", "-", "-", "-")]

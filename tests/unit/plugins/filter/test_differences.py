@@ -32,6 +32,14 @@ def test_each_difference_is_a_line() -> None:
     ]
 
 
+def test_a_policy_is_compared_as_aws_means_it() -> None:
+    wanted = {"Statement": [{"Effect": "Allow", "Action": ["a:b", "a:c"], "Resource": ["r"]}]}
+    found = {"Statement": [{"Resource": "r", "Action": ["a:c", "a:b"], "Effect": "Allow"}]}
+    assert differences({"policy": wanted}, {"policy": found}) == []
+    [line] = differences({"policy": wanted}, {"policy": {}})
+    assert line.startswith("policy: {} -> ")
+
+
 @given(TREES)
 def test_nothing_differs_from_itself(tree: dict[str, object]) -> None:
     assert differences(tree, tree) == []

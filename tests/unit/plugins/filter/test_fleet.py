@@ -10,10 +10,11 @@ GROUPS = [
             "machineType": "m5.large",
             "minSize": 0,
             "maxSize": 10,
-            "mixedInstancesPolicy": {},
+            "mixedInstancesPolicy": {"onDemandAboveBase": 0},
         },
     },
     {"name": "gpu", "spec": {"machineType": "g4dn.xlarge", "maxPrice": "0.4"}},
+    {"name": "mixed", "spec": {"machineType": "m5.large", "mixedInstancesPolicy": {}}},
 ]
 MACHINES = [
     {
@@ -35,6 +36,7 @@ def test_groups_and_machines_are_a_table() -> None:
         "                        t3a.small    i-2       running  172.20.0.2  198.18.0.1",
         "spark  0-10  spot       m5.large     -         -        -           -",
         "gpu    0     spot       g4dn.xlarge  -         -        -           -",
+        "mixed  0     on-demand  m5.large     -         -        -           -",
     ]
 
 
