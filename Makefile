@@ -5,7 +5,7 @@ SCENARIO ?= cluster
 ARGS ?=
 LAYERS ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run down estimate test bench molecule docs
+.PHONY: help setup setup-test run status down estimate test bench molecule docs
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ setup-test:
 run: setup ## build the workbench in the sandbox, for real and for free: ARGS="--check --diff", ARGS="--tags cluster"
 	@$(BIN)/python -m sandbox up
 	@$(BIN)/ansible-playbook site.yml $(ARGS)
+
+status: setup ## say what of the sandbox runs, and where
+	@$(BIN)/python -m sandbox status
 
 down: setup ## end the sandbox; the emulated AWS forgets everything
 	@$(BIN)/python -m sandbox down

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import shlex
@@ -23,6 +24,17 @@ if TYPE_CHECKING:
 LOGS = ("server", "dns", "supervisord", "requests")
 
 
+# Shown at once, into a file or a pipe too: a build takes minutes.
+_report = functools.partial(print, flush=True)
+
+
+def _port(text: str) -> int:
+    """Read a port that one may listen on."""
+    if not (text.isdecimal() and 1024 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text} is no port: 1024 to 65535")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser; --name may stand before or after the command."""
     named = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
@@ -34,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=told, description=told, parents=[named])
 
     up = command("up", "make the sandbox run; does nothing when it does")
-    up.add_argument("--port", type=int, help="listen there, and keep to it")
+    up.add_argument("--port", type=_port, help="listen there, and keep to it")
     up.add_argument("--without-toolchain", action="store_true", help="the emulated AWS only")
     up.add_argument("--public-dns", action="store_true", help="answer DNS for its public zones")
     command("down", "end everything; what the emulated AWS held is forgotten")
@@ -66,6 +78,8 @@ def _status(settings: Settings, as_json: bool) -> int:
         print(f"endpoint  {found['endpoint']}, started {found['started']}")
         print(f"kops      {found['kops'] or 'not asked for'}")
     for program in found["programs"]:
+        if program["state"] == "STOPPED":  # it runs only when asked for
+            continue
         print(f"{program['name']:<9} {program['state'].lower()}, process {program['pid'] or '-'}")
     if found["restarted"]:
         print(
@@ -140,11 +154,11 @@ def run(options: argparse.Namespace) -> int:
             return _status(settings, options.json)
         case "up":
             with_kops = not options.without_toolchain
-            lifecycle.up(settings, print, options.port, with_kops, options.public_dns)
+            lifecycle.up(settings, _report, options.port, with_kops, options.public_dns)
         case "reset":
-            lifecycle.reset(settings, print)
+            lifecycle.reset(settings, _report)
         case "down":
-            lifecycle.down(settings, print)
+            lifecycle.down(settings, _report)
     return 0
 
 

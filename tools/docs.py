@@ -18,11 +18,14 @@ ENVIRONMENT = {
     # unless git does not see that they are in it.
     "GIT_CEILING_DIRECTORIES": str(ROOT / "collections"),
     "PATH": f"{BIN}:{os.environ['PATH']}",
+    # It writes a log into the home folder.
+    "HOME": str(ROOT / ".workbench" / "docs"),
 }
 
 
 def run(*argv: str | Path) -> int:
     """Run a program of the environment and return its exit code."""
+    Path(ENVIRONMENT["HOME"]).mkdir(parents=True, exist_ok=True)
     return subprocess.run(
         [str(word) for word in argv], cwd=ROOT, env=ENVIRONMENT, check=False
     ).returncode

@@ -13,6 +13,10 @@ BIN = Path(sys.executable).parent
 
 def main(scenario: str) -> int:
     """Run `molecule test` with this checkout's Ansible, asking nothing of Galaxy."""
+    known = sorted(path.parent.name for path in (ROOT / "molecule").glob("*/molecule.yml"))
+    if scenario not in known:
+        print(f"molecule: the scenarios are {', '.join(known)}, not {scenario}", file=sys.stderr)
+        return 2
     environment = {
         **os.environ,
         "PATH": f"{BIN}:{os.environ['PATH']}",
