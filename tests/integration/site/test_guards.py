@@ -32,6 +32,7 @@ def test_an_endpoint_left_in_the_environment_stops_a_run_on_aws(
         "site.yml",
         *REAL,
         env={"AWS_ENDPOINT_URL": sandbox.record["endpoint"], "S3_ENDPOINT": "http://127.0.0.1:1"},
+        cluster_kops_path=sandbox.record["kops"],
         **FILLED,
     )
     assert played.returncode != 0
@@ -59,6 +60,7 @@ def test_an_endpoint_in_the_profile_stops_a_run_on_aws(
             "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
         },
         context_aws_profile="mine",
+        cluster_kops_path=sandbox.record["kops"],
         **FILLED,
     )
     assert played.returncode != 0
