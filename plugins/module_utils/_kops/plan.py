@@ -25,7 +25,7 @@ _SECTIONS = {
     "Items will be deleted only when the --prune flag is specified:": (DELETE, True),
 }
 _ENTRY = re.compile(r"^  (?P<type>[A-Za-z][A-Za-z0-9]*)/(?P<name>.+)$")
-_DELETION = re.compile(r"^  (?P<type>[A-Za-z][A-Za-z0-9]*) +(?P<name>\S.*)$")
+_DELETION = re.compile(r"^  (?P<type>[A-Za-z][A-Za-z0-9-]*) +(?P<name>\S.*)$")
 _FIELD = re.compile(r"^  \t(?P<name>[A-Za-z][A-Za-z0-9]*) *\t(?P<value>.*)$")
 _BLOCK = re.compile(r"^  \t(?P<name>[A-Za-z][A-Za-z0-9]*) *$")
 _BLOCK_LINE = re.compile(r"^  \t {20}\t(?P<line>.*)$")

@@ -97,6 +97,20 @@ def test_deletions_during_the_update_do_not_wait() -> None:
     assert parse_update(text) == parse_update(recorded("narrowed")).pruned()
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["autoscaling-elb-attachment", "network-load-balancer", "target-group", "LaunchTemplate"],
+)
+def test_what_is_deleted_may_have_hyphens_in_its_kind(kind: str) -> None:
+    """The task names of kops 1.36.2's deletions; of some it says so only in its source."""
+    name = "control-plane.masters.wb.example.org:arn:aws:elasticloadbalancing:targetgroup/tcp-wb/1"
+    text = (
+        "Items will be deleted only when the --prune flag is specified:\n"
+        f"  {kind:20} {name}\n\nMust specify --yes to apply changes\n"
+    )
+    assert [(one.type, one.name) for one in parse_update(text).deferred] == [(kind, name)]
+
+
 def test_a_value_may_hold_an_arrow() -> None:
     text = (
         "Will modify resources:\n  IAMRole/x\n  \tNote                \t a -> b -> a -> c\n\n"
