@@ -72,6 +72,34 @@ def test_a_group_of_ones_own_comes_and_goes(
     assert f"admin.{NAME}" in groups(sandbox)
 
 
+def test_what_an_interrupted_run_left_of_the_network_is_mended(
+    sandbox: Sandbox, run_playbook: Callable[..., Any]
+) -> None:
+    ec2 = sandbox.client("ec2")
+    tagged = [{"Name": "tag:workbench", "Values": [NAME]}]
+    [vpc] = [one["VpcId"] for one in ec2.describe_vpcs(Filters=tagged)["Vpcs"]]
+    [used] = ec2.describe_internet_gateways(Filters=tagged)["InternetGateways"]
+    [table] = ec2.describe_route_tables(Filters=tagged)["RouteTables"]
+    left = [
+        ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"],
+        ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"],
+    ]
+    ec2.create_tags(Resources=left, Tags=[{"Key": "workbench", "Value": NAME}])
+    theirs = {"DestinationCidrBlock": "10.9.0.0/16", "GatewayId": used["InternetGatewayId"]}
+    ec2.create_route(RouteTableId=table["RouteTableId"], **theirs)
+
+    played = run_playbook("site.yml", "--tags", "network")
+    assert played.returncode == 0, played.output
+    assert ec2.describe_internet_gateways(Filters=tagged)["InternetGateways"] == [used]
+    [mended] = ec2.describe_route_tables(Filters=tagged)["RouteTables"]
+    ways = {route["DestinationCidrBlock"] for route in mended["Routes"]}
+    assert (mended["RouteTableId"], ways) == (
+        table["RouteTableId"],
+        {"172.20.0.0/16", "0.0.0.0/0", "10.9.0.0/16"},
+    )
+    assert run_playbook("site.yml", "--tags", "network").recap["changed"] == 0
+
+
 def test_no_end_is_begun_where_the_state_cannot_be_seen(
     sandbox: Sandbox, run_playbook: Callable[..., Any]
 ) -> None:
