@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 IMAGE = "099720109477/ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20260930"
 CONTEXT: dict[str, Any] = {
+    "account": {"id": "123456789012", "arn": "arn:aws:iam::123456789012:user/admin"},
     "images": {},
     "dns_zones": [
         {"id": "ZTHEIRS", "private": True, "vpcs": ["vpc-theirs"], "records": 2},
@@ -198,7 +199,7 @@ def test_a_public_zone_is_the_users_and_none_is_a_load_balancer(rendered: Render
 
 def test_before_there_is_a_network_placeholders_stand_for_it(rendered: Rendered) -> None:
     nothing = {
-        "images": {},
+        **CONTEXT,
         "dns_zones": [],
         "network": {"vpcs": [], "subnets": [], "groups": {}},
     }
