@@ -61,7 +61,12 @@ LAYERS: dict[str, tuple[Step, ...]] = {
     ),
     "unit": (Step("unit tests", (*PYTEST, "tests/unit", "-n", "2")),),
     "integration": (
-        Step("integration tests", (*PYTEST, "tests/integration", "--durations=10"), 3000),
+        # A file's tests share a sandbox, and stay together; two files run side by side.
+        Step(
+            "integration tests",
+            (*PYTEST, "tests/integration", "-n", "2", "--dist", "loadfile", "--durations=10"),
+            3000,
+        ),
     ),
     "molecule": (Step("molecule cluster", ("python", "tools/molecule.py", "cluster"), 1200),),
 }
