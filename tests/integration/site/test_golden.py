@@ -193,7 +193,7 @@ def test_a_node_keeps_memory_for_itself_and_wants_callers_known(group: str) -> N
         assert f"  {reserved}:\n    cpu: 50m\n    memory: 150Mi\n" in kubelet
 
 
-@pytest.mark.parametrize("group", GROUPS.keys() - {"control-plane"})
+@pytest.mark.parametrize("group", sorted(GROUPS.keys() - {"control-plane"}))
 def test_nodes_can_mount_the_homes(group: str) -> None:
     assert "packages:\n- nfs-common\n" in data(f"aws_s3_object_nodeupconfig-{group}_content")
 
