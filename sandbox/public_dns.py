@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import os
 import shlex
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.settings import SandboxError, Settings
-from sandbox.supervision import Supervisor
+from sandbox.supervision import Supervisor, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sandbox.record import Record
 
+# The name servers of "sandbox.", asked as RFC 1035 has it.
+_QUESTION = bytes.fromhex("000101000001000000000000") + b"\x07sandbox\x00\x00\x02\x00\x01"
+ANSWER_DEADLINE = 20.0
 _BIND = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
 
 
@@ -39,6 +43,18 @@ def prefix(settings: Settings) -> Sequence[str]:
     return ["unshare", "--mount", *as_root, "sh", "-c", _BIND, str(settings.state / "resolv.conf")]
 
 
+def _answers(address: str) -> bool:
+    """Say whether the DNS server answers, whatever it says."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.settimeout(2)
+        try:
+            asking.connect((address, 53))
+            asking.send(_QUESTION)
+            return bool(asking.recv(512))
+        except OSError:
+            return False
+
+
 def start(settings: Settings, record: Record) -> Path:
     """Make the DNS server run; return a program that is kops asking it.
 
@@ -46,9 +62,16 @@ def start(settings: Settings, record: Record) -> Path:
     """
     check_allowed()
     (settings.state / "resolv.conf").write_text(
-        f"nameserver {settings.dns_address}\noptions timeout:2 attempts:1\n"
+        f"nameserver {settings.dns_address}\noptions timeout:5 attempts:2\n"
     )
-    Supervisor(settings).start("dns", wait=True)
+    supervisor = Supervisor(settings)
+    supervisor.start("dns", wait=True)
+    # It runs before it listens.
+    if not wait_for(lambda: _answers(settings.dns_address), ANSWER_DEADLINE):
+        raise SandboxError(
+            f"The DNS server of the sandbox {settings.name} did not answer at "
+            f"{settings.dns_address} within {ANSWER_DEADLINE:.0f} s.{supervisor.log_tail('dns')}"
+        )
     wrapper = settings.state / "bin/kops-public-dns"
     command = shlex.join([*prefix(settings), record.kops or "kops"])
     wrapper.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
