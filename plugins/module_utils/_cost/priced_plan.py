@@ -1,6 +1,6 @@
 # Copyright: Contributors to datascience.workbench
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""USD a month, before and after, of every entry of a plan of kops.
+"""USD a month, before and after, of every entry of a plan of kops, or of what roles make.
 
 The plan says what differs from the cloud, the declaration all the rest: what was before is what is
 declared with the changes of the plan undone. A group's machines are counted at its
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ansible_collections.datascience.workbench.plugins.module_utils._cost import plan_kinds
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.group_lines import (
     Run,
     group_lines,
@@ -27,6 +28,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.standi
     addresses,
     balancer_lines,
     gateways,
+    stored_lines,
     zones,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.volume_lines import (
@@ -41,7 +43,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan i
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ansible_collections.datascience.workbench.plugins.module_utils._cost.declaration import (
         Declaration,
@@ -53,62 +55,7 @@ if TYPE_CHECKING:
         Terms,
     )
 
-_GROUP, _TEMPLATE, _VOLUME = "AutoscalingGroup", "LaunchTemplate", "EBSVolume"
-# kops delete has its own words for the same.
-_SAME = {"autoscaling-group": _GROUP, "autoscaling-config": _TEMPLATE, "volume": _VOLUME}
-_FREE = frozenset(
-    [
-        "AddonManifest",
-        "AutoscalingLifecycleHook",
-        "BootstrapChannel",
-        "DHCPOptions",
-        "DNSName",
-        "EgressOnlyInternetGateway",
-        "EventBridgeRule",
-        "EventBridgeTarget",
-        "IAMInstanceProfile",
-        "IAMInstanceProfileRole",
-        "IAMOIDCProvider",
-        "IAMRole",
-        "IAMRolePolicy",
-        "InternetGateway",
-        "Keypair",
-        "ManagedFile",
-        "MirrorKeystore",
-        "MirrorSecrets",
-        "NetworkLoadBalancerListener",
-        "Route",
-        "RouteTable",
-        "RouteTableAssociation",
-        "SQS",
-        "SSHKey",
-        "Secret",
-        "SecurityGroup",
-        "SecurityGroupRule",
-        "Subnet",
-        "TargetGroup",
-        "VPC",
-        "VPCAmazonIPv6CIDRBlock",
-        "VPCCIDRBlock",
-        "VPCDHCPOptionsAssociation",
-        "dhcp-options",
-        "egress-only-internet-gateway",
-        "eventbridge-rule",
-        "iam-instance-profile",
-        "iam-role",
-        "internet-gateway",
-        "keypair",
-        "oidc-provider",
-        "route-table",
-        "route53-record",
-        "security-group",
-        "sqs",
-        "subnet",
-        "target-group",
-        "vpc",
-    ]
-)
-_ELSEWHERE = "counted at the AutoscalingGroup"
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -126,98 +73,109 @@ def priced(
 ) -> tuple[PricedEntry, ...]:
     """The entries of a plan, priced.
 
-    declaration: what will be; stored: what was declared before, for what is deleted with all of it.
+    declaration: what will be; stored: what was declared before, for what is deleted.
     """
-    whole = _Whole(plan, declaration, stored or declaration, terms)
-    return tuple(whole.price(entry) for entry in plan.entries)
+    pricing = _Pricing(plan, declaration, stored or declaration, terms)
+    return tuple(pricing.price(entry) for entry in plan.entries)
 
 
-class _Whole:
+@dataclass(frozen=True)
+class _Pricing:
     """A plan with what is known beside it."""
 
-    def __init__(
-        self, plan: Plan, declaration: Declaration, stored: Declaration, terms: Terms
-    ) -> None:
-        self._plan = plan
-        self._declaration = declaration
-        self._stored = stored
-        self._terms = terms
-        self._grouped = {entry.name for entry in plan.entries if _kind(entry) == _GROUP}
+    plan: Plan
+    declaration: Declaration
+    stored: Declaration
+    terms: Terms
 
     def price(self, entry: Entry) -> PricedEntry:
         """One entry with its prices."""
         kind = _kind(entry)
-        if kind == _TEMPLATE and entry.name in self._grouped:
-            return PricedEntry(entry, Decimal(0), Decimal(0), _ELSEWHERE)
-        if kind in (_GROUP, _TEMPLATE):
+        if kind in plan_kinds.FREE or (kind == plan_kinds.WARM_POOL and _is_off(entry)):
+            return PricedEntry(entry, _NOTHING, _NOTHING)
+        if kind in plan_kinds.BY_CONTENT:
+            return PricedEntry(entry, _NOTHING, _NOTHING, "charged by what is stored in it")
+        if kind == plan_kinds.TEMPLATE and self._has_group(entry.name):
+            return PricedEntry(entry, _NOTHING, _NOTHING, f"counted at {plan_kinds.GROUP}")
+        if kind in (plan_kinds.GROUP, plan_kinds.TEMPLATE):
             return self._group(entry)
-        if kind == _VOLUME:
+        if kind == plan_kinds.VOLUME:
             return self._volume(entry)
-        if kind in _FREE or (kind == "WarmPool" and _is_off(entry)):
-            return PricedEntry(entry, Decimal(0), Decimal(0))
         return self._standing(entry, kind)
 
     def _group(self, entry: Entry) -> PricedEntry:
-        """The machines of an instance group, by the entries of both of its tasks."""
-        group = _named(self._of(entry).groups, entry)
+        """The machines of an instance group, by the entries of both of its tasks.
+
+        kops's names are GROUP.CLUSTER and GROUP.masters.CLUSTER.
+        """
+        groups = {group.name: group for group in self._of(entry).groups}
+        group = groups.get(entry.name.partition(".")[0])
         if group is None:
             return PricedEntry(entry, None, None, "no declared instance group has this name")
-        usd = self._usd_of_group(group)
+        after = _usd(self._group_lines(group))
         if entry.action != MODIFY:
-            return _once(entry, usd)
-        changed = [
-            other
-            for other in self._plan.entries
-            if other.name == entry.name and other.action == MODIFY
-        ]
-        was = {field.name: field.before for other in changed for field in other.fields}
+            return _once(entry, after)
+        same = [one for one in self.plan.entries if (one.name, one.action) == (entry.name, MODIFY)]
+        was = {field.name: field.before for one in same for field in one.fields}
         try:
-            before = self._usd_of_group(group_before(group, was))
+            before = _usd(self._group_lines(group_before(group, was)))
         except UnreadableFieldError as unlike:
-            return PricedEntry(entry, None, usd, f"{unlike} says not what it cost")
-        return PricedEntry(entry, before, usd)
-
-    def _usd_of_group(self, group: Group) -> Decimal | None:
-        return _usd(
-            group_lines(group, Run(group.minimum, self._terms.hours_per_month), self._terms)
-        )
+            return PricedEntry(entry, None, after, f"{unlike} does not say what it cost")
+        return _changed(entry, before, after)
 
     def _volume(self, entry: Entry) -> PricedEntry:
-        """A volume of etcd; others are not of kops's making."""
-        volumes = dict(self._of(entry).volumes)
-        name = next((name for name in volumes if entry.name.startswith(f"{name}.")), None)
-        if name is None:
+        """A volume of etcd; kops makes no other ones."""
+        declared = self._of(entry).volumes
+        volume = next((one for name, one in declared if entry.name.startswith(f"{name}.")), None)
+        if volume is None:
             return PricedEntry(entry, None, None, "no declared volume has this name")
-        usd = self._usd_of_volume(name, volumes[name])
+        after = _usd(self._volume_lines(volume))
         if entry.action != MODIFY:
-            return _once(entry, usd)
-        was = {field.name: field.before for field in entry.fields}
+            return _once(entry, after)
         try:
-            before = self._usd_of_volume(name, volume_before(volumes[name], was))
+            was = volume_before(volume, {field.name: field.before for field in entry.fields})
         except UnreadableFieldError as unlike:
-            return PricedEntry(entry, None, usd, f"{unlike} says not what it cost")
-        return PricedEntry(entry, before, usd)
-
-    def _usd_of_volume(self, name: str, volume: Volume) -> Decimal | None:
-        return _usd(volume_lines(name, "volume", volume, Decimal(1), self._terms))
+            return PricedEntry(entry, None, after, f"{unlike} does not say what it cost")
+        return _changed(entry, _usd(self._volume_lines(was)), after)
 
     def _standing(self, entry: Entry, kind: str) -> PricedEntry:
-        if kind in ("NetworkLoadBalancer", "ClassicLoadBalancer", "load-balancer"):
-            return _once(entry, _usd(balancer_lines(self._of(entry), self._terms)))
-        if kind in ("NatGateway", "nat-gateway"):
-            return _once(entry, _usd([gateways(1, self._terms)]))
-        if kind in ("ElasticIP", "elastic-ip"):
-            return _once(entry, _usd([addresses(entry.name, 1, self._terms)]))
-        if kind == "DNSZone":
-            return _once(entry, _usd([zones(1, self._terms)]))
-        return PricedEntry(entry, None, None, f"the price of a {kind} is not known")
+        """What stands by itself; an unknown kind has an unknown price."""
+        declaration, terms = self._of(entry), self.terms
+        lines: list[Line] = []
+        if kind == plan_kinds.BALANCER:
+            lines += balancer_lines(declaration, terms)
+        elif kind == plan_kinds.GATEWAY:
+            lines.append(gateways(1, terms))
+        elif kind == plan_kinds.ADDRESS:
+            lines.append(addresses(entry.name, 1, terms))
+        elif kind == plan_kinds.ZONE:
+            lines.append(zones(1, terms))
+        elif kind == plan_kinds.FILE_SYSTEM:
+            stored = stored_lines(declaration.storage, declaration.one_zone, terms)
+            lines += (line for line in stored if line.resource == "homes")
+        elif kind == plan_kinds.BUDGET:
+            lines.append(terms.line("budget", "months", "", Decimal(1), "months", "budget_month"))
+        else:
+            return PricedEntry(entry, None, None, f"the price of {kind} is not known")
+        return _once(entry, _usd(lines))
+
+    def _group_lines(self, group: Group) -> Iterator[Line]:
+        return group_lines(group, Run(group.minimum, self.terms.hours_per_month), self.terms)
+
+    def _volume_lines(self, volume: Volume) -> Iterator[Line]:
+        return volume_lines("", "", volume, Decimal(1), self.terms)
+
+    def _has_group(self, name: str) -> bool:
+        return any(
+            entry.name == name and _kind(entry) == plan_kinds.GROUP for entry in self.plan.entries
+        )
 
     def _of(self, entry: Entry) -> Declaration:
-        return self._stored if entry.action == DELETE else self._declaration
+        return self.stored if entry.action == DELETE else self.declaration
 
 
 def _kind(entry: Entry) -> str:
-    return _SAME.get(entry.type, entry.type)
+    return plan_kinds.SAME.get(entry.type, entry.type)
 
 
 def _is_off(entry: Entry) -> bool:
@@ -226,16 +184,15 @@ def _is_off(entry: Entry) -> bool:
     return bool(told) and all({field.before, field.after} <= {"false", None} for field in told)
 
 
-def _named(groups: Iterable[Group], entry: Entry) -> Group | None:
-    """kops's names are GROUP.CLUSTER, or GROUP.masters.CLUSTER."""
-    return next((group for group in groups if entry.name.startswith(f"{group.name}.")), None)
-
-
 def _once(entry: Entry, usd: Decimal | None) -> PricedEntry:
     """What is made, goes, or stays at one price."""
-    note = "" if usd is not None else "a price of it is unknown"
-    before = Decimal(0) if entry.action == CREATE else usd
-    after = Decimal(0) if entry.action == DELETE else usd
+    before = _NOTHING if entry.action == CREATE else usd
+    after = _NOTHING if entry.action == DELETE else usd
+    return _changed(entry, before, after)
+
+
+def _changed(entry: Entry, before: Decimal | None, after: Decimal | None) -> PricedEntry:
+    note = "a price of it is not known" if before is None or after is None else ""
     return PricedEntry(entry, before, after, note)
 
 
@@ -243,4 +200,4 @@ def _usd(lines: Iterable[Line]) -> Decimal | None:
     """The sum of lines, None if one is unknown."""
     usd = [line.usd for line in lines]
     known = [one for one in usd if one is not None]
-    return sum(known, Decimal(0)) if len(known) == len(usd) else None
+    return sum(known, _NOTHING) if len(known) == len(usd) else None

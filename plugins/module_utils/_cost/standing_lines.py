@@ -142,6 +142,7 @@ def stored_lines(storage: Storage, one_zone: bool, terms: Terms) -> Iterator[Lin
     if storage.transfer_out_gb:
         free = terms.prices.managed.get("data_out_free_gb_month")
         allowance = free.usd if free else Decimal(0)
+        notes = (f"{allowance} GB a month are free",) if free else ()
         yield terms.line(
             "transfer",
             "to the internet",
@@ -149,5 +150,5 @@ def stored_lines(storage: Storage, one_zone: bool, terms: Terms) -> Iterator[Lin
             max(Decimal(0), storage.transfer_out_gb - allowance),
             "GB",
             "data_out_gb",
-            f"{allowance} GB a month are free",
+            *notes,
         )

@@ -4,8 +4,8 @@
 
 Written by tools/price-tables.
 A line a family of machines, sizes with vCPUs/MiB of memory.
-Source: the DescribeInstanceTypes dump of moto 5.2.5 (Apache-2.0), 2026, and of
-karpenter-provider-aws v1.14.1 and earlier (Apache-2.0) where that has none.
+Source: a public dump of EC2's DescribeInstanceTypes (Apache-2.0), 2026, and where that has
+none, karpenter-provider-aws v1.14.1 and earlier (Apache-2.0).
 """
 
 from __future__ import annotations

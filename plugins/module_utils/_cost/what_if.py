@@ -38,13 +38,17 @@ class Change:
 
 
 def changes(before: Bill, after: Bill) -> tuple[Change, ...]:
-    """The lines that differ, in the order of the second bill; those that are gone come last."""
+    """The lines that differ, in the order of the second bill, then those that are gone.
+
+    What costs nothing in both is no difference.
+    """
     old, new = _by_key(before.lines), _by_key(after.lines)
     found = []
     for key in dict.fromkeys((*new, *old)):
         was, is_ = old.get(key, []), new.get(key, [])
         change = Change(*key, _what(was), _what(is_), _usd(was), _usd(is_))
-        if (change.what_before, change.before) != (change.what_after, change.after):
+        differs = (change.what_before, change.before) != (change.what_after, change.after)
+        if differs and not change.before == change.after == 0:
             found.append(change)
     return tuple(found)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ansible_collections.datascience.workbench.plugins.module_utils._cost.declaration import (
-    Declaration,
-)
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.kops_spec import declared
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.line import Terms
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.prices import shipped
+
+if TYPE_CHECKING:
+    from ansible_collections.datascience.workbench.plugins.module_utils._cost.declaration import (
+        Declaration,
+    )
 
 REGION = "us-east-1"
 SPEC: dict[str, Any] = {

@@ -92,7 +92,9 @@ def test_the_month_of_2017(terms: Terms) -> None:
 def test_the_year_of_2017(terms: Terms) -> None:
     by_hand = replace(terms, hours_per_month=USD(720), rounding=WHOLE_DOLLARS)
     bill = scenario(IN_2017, by_hand, YEAR)
-    standing = [line.usd for line in bill.lines if line.resource not in ("buckets", "spark", "large")]
+    standing = [
+        line.usd for line in bill.lines if line.resource not in ("buckets", "spark", "large")
+    ]
     assert sum(usd for usd in standing if usd is not None) == 600  # 12 x 50
     assert amounts(bill)[-2:] == [
         ("spark", "spot machines", 33),  # 4 x 168 x .05 = 33.60
@@ -271,7 +273,9 @@ def test_a_use_that_cannot_be(
 
 KNOWN = sorted(shipped(REGION).machines)
 TYPES = st.lists(
-    st.sampled_from([*KNOWN, "t3a.small", "t4g.small", "t3.huge", "z9.large"]), min_size=0, max_size=3
+    st.sampled_from([*KNOWN, "t3a.small", "t4g.small", "t3.huge", "z9.large"]),
+    min_size=0,
+    max_size=3,
 ).map(tuple)
 VOLUMES = st.builds(
     Volume,
