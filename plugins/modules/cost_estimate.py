@@ -121,8 +121,8 @@ options:
         type: dict
   what_if:
     description:
-      - A second declaration, whose differences to the first are told. What it does not name is as
-        in the first.
+      - A second declaration, whose differences to the first are told. An option that it does not
+        have is as in the first; one that it has takes the place of the first's, as a whole.
     type: dict
     suboptions:
       cluster_spec:

@@ -130,3 +130,13 @@ def quantity(value: Any, what: str) -> Decimal:
             "read the declaration", f"{what} is {value!r}", "Give a number, 0 or more."
         )
     return found
+
+
+def whole(value: Any, what: str, least: int = 0) -> int:
+    """A whole number, least or more. Raises DeclarationError, naming what, if it is none."""
+    found = quantity(value, what)
+    if found != int(found) or found < least:
+        raise DeclarationError(
+            "read the declaration", f"{what} is {value!r}", f"Give a whole number, {least} or more."
+        )
+    return int(found)

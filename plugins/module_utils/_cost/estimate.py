@@ -79,7 +79,7 @@ class Scenario:
 
 def idle(declaration: Declaration, terms: Terms) -> Bill:
     """A month in which every group has its least size, and no CPU works above its baseline."""
-    return month(declaration, terms, {group.name: group.minimum for group in declaration.groups})
+    return month(declaration, terms, {})
 
 
 def maximum(declaration: Declaration, terms: Terms) -> Bill:
@@ -95,7 +95,12 @@ def month(
     *,
     full_load: bool = False,
 ) -> Bill:
-    """A month with so many machines in each group; a group that is not named has its least size."""
+    """A month with so many machines in each group; a group that is not named has its least size.
+
+    Raises DeclarationError for a group that is not declared.
+    """
+    for name in machines:
+        _group(declaration.groups, name)
     return Bill(1, tuple(_month(declaration, terms, machines, declaration.storage, full_load)))
 
 
@@ -112,7 +117,8 @@ def scenario(declaration: Declaration, terms: Terms, what: Scenario) -> Bill:
     )
     lines = [line.months(what.months) for line in _month(declaration, terms, {}, storage, False)]
     for usage in what.usage:
-        group = _group(declaration.groups, usage)
+        group = _group(declaration.groups, usage.group)
+        _require_room(group, usage)
         run = Run(usage.machines, usage.hours, beyond=group.minimum, full_load=True)
         lines += group_lines(group, run, terms)
     return Bill(what.months, tuple(lines))
@@ -138,22 +144,24 @@ def _month(
     yield from stored_lines(storage, declaration.one_zone, terms)
 
 
-def _group(groups: Iterable[Group], usage: Usage) -> Group:
+def _group(groups: Iterable[Group], name: str) -> Group:
     by_name = {group.name: group for group in groups}
-    if usage.group not in by_name:
-        meant = nearest(usage.group, by_name)
+    if name not in by_name:
+        meant = nearest(name, by_name)
         raise DeclarationError(
-            f"price the use of {usage.group}",
+            f"price machines of {name}",
             "there is no such instance group",
             f"Did you mean {meant}?" if meant else f"There are {', '.join(by_name)}.",
         )
-    group = by_name[usage.group]
+    return by_name[name]
+
+
+def _require_room(group: Group, usage: Usage) -> None:
     room = group.maximum - group.minimum
     if usage.machines > room:
         raise DeclarationError(
-            f"price the use of {usage.group}",
-            f"{usage.machines} machines beyond its {group.minimum}, which is more than its "
-            f"maxSize of {group.maximum} allows",
+            f"price machines of {group.name}",
+            f"{usage.machines} beyond its {group.minimum} are more than its maxSize of "
+            f"{group.maximum} allows",
             f"Say {room} at most, or raise maxSize.",
         )
-    return group

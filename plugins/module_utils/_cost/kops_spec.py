@@ -13,6 +13,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.declar
     Storage,
     Volume,
     quantity,
+    whole,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.errors import (
     DeclarationError,
@@ -165,4 +166,4 @@ def _mapping(value: Any, what: str) -> Mapping[str, Any]:
 
 
 def _whole(value: Any, what: str, default: int = 0) -> int:
-    return default if value is None else int(quantity(value, what))
+    return default if value is None else whole(value, what)

@@ -5,7 +5,7 @@
 A product counts by its usage type, which begins with the region in all but us-east-1
 (EUC1-EBS:VolumeUsage.gp3). Names of families and usage types are those that AWS documents
 (https://docs.aws.amazon.com/cur/latest/userguide/, ebs and efs metered usage) and that infracost
-and Karpenter ask for.
+and Karpenter ask for. They were not tried against AWS; a price that they miss is absent, and said.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._cost import plan_kinds
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.group_lines import (
@@ -77,6 +77,43 @@ def priced(
     """
     pricing = _Pricing(plan, declaration, stored or declaration, terms)
     return tuple(pricing.price(entry) for entry in plan.entries)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """USD a month of a whole plan, as far as it is known; at_least if not all of it is."""
+
+    before: Decimal
+    after: Decimal
+    at_least: bool
+
+
+def sum_of(entries: Iterable[PricedEntry]) -> Sum:
+    """What a plan comes to."""
+    every = list(entries)
+    return Sum(
+        sum((entry.before or _NOTHING for entry in every), _NOTHING),
+        sum((entry.after or _NOTHING for entry in every), _NOTHING),
+        any(None in (entry.before, entry.after) for entry in every),
+    )
+
+
+def as_result(entries: Iterable[PricedEntry]) -> list[dict[str, Any]]:
+    """The entries as plain data, those of Plan.as_result with usd_before, usd_after and usd_note.
+
+    A float each, None for what is unknown.
+    """
+    every = list(entries)
+    plain = Plan(tuple(one.entry for one in every)).as_result()
+    return [
+        {
+            **told,
+            "usd_before": None if one.before is None else float(one.before),
+            "usd_after": None if one.after is None else float(one.after),
+            "usd_note": one.note,
+        }
+        for told, one in zip(plain, every, strict=True)
+    ]
 
 
 @dataclass(frozen=True)

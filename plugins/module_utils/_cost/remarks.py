@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ansible_collections.datascience.workbench.plugins.module_utils._cost.line import Line
-    from ansible_collections.datascience.workbench.plugins.module_utils._cost.prices import Prices
+    from ansible_collections.datascience.workbench.plugins.module_utils._cost.prices import (
+        Price,
+        Prices,
+    )
 
 # Stated once here, as they have no line: each rests on AWS's price pages, and none of them has a
 # quantity that a workbench could raise to a cent.
@@ -34,7 +37,10 @@ def _remarks(lines: list[Line], prices: Prices, today: date, max_age: int) -> It
         )
     elif unknown := _named(line for line in lines if line.usd is None):
         yield f"Unknown prices, left out of the sums: {unknown}."
-    used = {line.price: f"{line.what} ({line.resource})" for line in lines if line.price}
+    used: dict[Price, str] = {}
+    for line in lines:
+        if line.price:
+            used.setdefault(line.price, f"{line.what} ({line.resource})")
     old = {price: what for price, what in used.items() if price.age(today) > max_age}
     if old:
         eldest = min(old, key=lambda price: price.date)

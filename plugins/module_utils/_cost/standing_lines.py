@@ -138,7 +138,9 @@ def stored_lines(storage: Storage, one_zone: bool, terms: Terms) -> Iterator[Lin
     for field, (resource, item, what, unit, price) in {**homes, **_STORED}.items():
         amount: Decimal = getattr(storage, field)
         if amount:
-            yield terms.line(resource, item, what, amount, unit, price)
+            known = terms.prices.managed.get(price)
+            notes = (known.note,) if known and known.note else ()
+            yield terms.line(resource, item, what, amount, unit, price, *notes)
     if storage.transfer_out_gb:
         free = terms.prices.managed.get("data_out_free_gb_month")
         allowance = free.usd if free else Decimal(0)

@@ -17,6 +17,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.declar
     Declaration,
     Storage,
     quantity,
+    whole,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.errors import (
     DeclarationError,
@@ -174,7 +175,7 @@ def _declaration(params: Mapping[str, Any]) -> Declaration:
             (one["name"], volume(one["type"], one["gib"], one["iops"], one["mbps"]))
             for one in params["volumes"] or ()
         ],
-        dns_zones=None if zones is None else int(quantity(zones, "dns_zones")),
+        dns_zones=None if zones is None else whole(zones, "dns_zones"),
     )
 
 
@@ -199,21 +200,22 @@ def _bills(params: Mapping[str, Any], declaration: Declaration, terms: Terms) ->
     bills["maximum"] = estimate.maximum(declaration, terms)
     given = params["scenario"]
     if given:
+        months = whole(given["months"], "months", least=1)
         usage = tuple(
             estimate.Usage(
                 one["group"],
-                int(quantity(one["machines"], "machines")),
+                whole(one["machines"], "machines"),
                 quantity(one["hours"], "hours"),
             )
             for one in given["usage"]
         )
-        scenario = estimate.Scenario(given["months"], usage, Storage.of(given["storage"] or {}))
+        scenario = estimate.Scenario(months, usage, Storage.of(given["storage"] or {}))
         bills["scenario"] = estimate.scenario(declaration, terms, scenario)
     return bills
 
 
 def _counts(running: Mapping[str, Any]) -> dict[str, int]:
-    return {name: int(quantity(count, f"running.{name}")) for name, count in running.items()}
+    return {name: whole(count, f"running.{name}") for name, count in running.items()}
 
 
 def _hourly(declaration: Declaration, terms: Terms) -> dict[str, dict[str, Any]]:

@@ -16,7 +16,10 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.estima
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.kops_spec import declared
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.priced_plan import (
     PricedEntry,
+    Sum,
+    as_result,
     priced,
+    sum_of,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.canonical import parse
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import (
@@ -260,3 +263,39 @@ def test_every_kind_that_kops_plans_has_a_price(terms: Terms, stored: Declaratio
         assert [
             one for one in priced(plan, stored, terms) if one.note.startswith("the price")
         ] == []
+
+
+def test_a_plan_as_data_and_as_a_sum(terms: Terms, workbench: Declaration) -> None:
+    entries = priced(
+        Plan(
+            (
+                modify(TEMPLATE, "admin", InstanceType=("t3a.nano", "t3a.small")),
+                Entry(CREATE, "Teleporter", "x"),
+            )
+        ),
+        workbench,
+        terms,
+    )
+    # 1,460 x .0047 = 6.86, and 3.20 and 7.30 of volumes and addresses.
+    assert as_result(entries) == [
+        {
+            "action": "modify",
+            "type": "LaunchTemplate",
+            "name": f"admin.{CLUSTER}",
+            "fields": [{"name": "InstanceType", "before": "t3a.nano", "after": "t3a.small"}],
+            "usd_before": 17.36,
+            "usd_after": 37.95,
+            "usd_note": "",
+        },
+        {
+            "action": "create",
+            "type": "Teleporter",
+            "name": "x",
+            "fields": [],
+            "usd_before": None,
+            "usd_after": None,
+            "usd_note": "the price of Teleporter is not known",
+        },
+    ]
+    assert sum_of(entries) == Sum(USD("17.36"), USD("37.95"), True)
+    assert sum_of(entries[:1]) == Sum(USD("17.36"), USD("37.95"), False)

@@ -258,9 +258,19 @@ def test_a_region_without_a_table() -> None:
     assert "There is no price table for eu-west-1" in found["remarks"][0]
 
 
-def test_a_month_has_hours() -> None:
-    with pytest.raises(DeclarationError, match="hours_per_month is 0"):
-        task.carry_out(params(hours_per_month=0), TODAY, check_mode=False)
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"hours_per_month": 0}, "hours_per_month is 0"),
+        ({"running": {"sprak": 2}}, r"Did you mean spark\?"),
+        ({"running": {"spark": 1.5}}, r"running\.spark is 1\.5\. Give a whole number"),
+        ({"scenario": {"months": 0, "usage": [], "storage": None}}, "months is 0"),
+        ({"dns_zones": -1}, "dns_zones is -1"),
+    ],
+)
+def test_an_option_that_cannot_be(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(DeclarationError, match=said):
+        task.carry_out(params(**given), TODAY, check_mode=False)
 
 
 def test_the_rounding_of_2017() -> None:
