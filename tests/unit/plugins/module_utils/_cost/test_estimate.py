@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.declaration import (
@@ -339,7 +339,7 @@ TERMS = st.sampled_from(
 
 
 @given(DECLARATIONS, DECLARATIONS, TERMS, st.data())
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_declared(
     declaration: Declaration, other: Declaration, terms: Terms, data: st.DataObject
 ) -> None:
