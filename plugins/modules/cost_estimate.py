@@ -160,6 +160,16 @@ options:
     type: str
     choices: [cents, whole_dollars]
     default: cents
+  monthly_limit:
+    description:
+      - USD that an idle month may cost. RV(gate) says whether it costs more; the module does not
+        fail then.
+    type: float
+  accepted:
+    description:
+      - USD that an idle month above O(monthly_limit), or one with unknown prices, is known to cost.
+        It opens RV(gate) if it is less than a dollar away from the sum.
+    type: float
   json_dest:
     description: Write the estimate there as JSON.
     type: path
@@ -226,6 +236,25 @@ text:
   description: The estimate as plain text.
   returned: success
   type: str
+summary:
+  description: The same, of all bills but the idle month only the sums.
+  returned: success
+  type: str
+gate:
+  description: Whether an idle month may cost what it does.
+  returned: when O(monthly_limit) is given
+  type: dict
+  contains:
+    open:
+      description: Whether it is within O(monthly_limit), or its amount is O(accepted).
+      type: bool
+    why:
+      description: The same in a sentence.
+      type: str
+    amount:
+      description: The whole USD that O(accepted) has to name, where it has to.
+      type: int
+      sample: 72
 files:
   description: The files that were written because they differed; in check mode, would be.
   returned: success

@@ -20,6 +20,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.report
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ansible_collections.datascience.workbench.plugins.module_utils._cost.estimate import Bill
     from ansible_collections.datascience.workbench.plugins.module_utils._cost.report import Report
 
 _COLUMNS = ("resource", "what", "quantity", "a unit", CURRENCY)
@@ -30,11 +31,23 @@ def text(report: Report) -> str:
     return "\n".join(_lines(report)) + "\n"
 
 
+def summary(report: Report) -> str:
+    """The idle month line by line, of the other bills the sums, and what must be said."""
+    idle = report.bills["idle"]
+    others = [head(name, bill) for name, bill in report.bills.items() if name != "idle"]
+    said = [f"- {note}" for note in (*footnotes(idle.lines), *report.remarks)]
+    return "\n".join([*_bill("idle", idle), *others, *said]) + "\n"
+
+
+def _bill(name: str, bill: Bill) -> Iterator[str]:
+    yield head(name, bill)
+    rows = [_COLUMNS, *(cells(line) for line in bill.lines)]
+    yield from (f"  {row}" for row in table(rows))
+
+
 def _lines(report: Report) -> Iterator[str]:
     for name, bill in report.bills.items():
-        yield head(name, bill)
-        rows = [_COLUMNS, *(cells(line) for line in bill.lines)]
-        yield from (f"  {row}" for row in table(rows))
+        yield from _bill(name, bill)
         yield ""
     for name, changes in report.changes.items():
         yield f"What would change: {HEADS[name].lower()}"

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.errors
     DeclarationError,
     PriceListError,
 )
+from ansible_collections.datascience.workbench.plugins.module_utils._cost.gate import judge
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.kops_spec import (
     declared,
     volume,
@@ -46,7 +47,10 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.report
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.report_markdown import (
     markdown,
 )
-from ansible_collections.datascience.workbench.plugins.module_utils._cost.report_text import text
+from ansible_collections.datascience.workbench.plugins.module_utils._cost.report_text import (
+    summary,
+    text,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.what_if import changes
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.whole_file import (
     differs,
@@ -112,6 +116,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "max_age": {"type": "int", "default": 180},
     "hours_per_month": {"type": "float", "default": 730},
     "rounding": {"type": "str", "choices": ["cents", "whole_dollars"], "default": "cents"},
+    "monthly_limit": {"type": "float"},
+    "accepted": {"type": "float"},
     "json_dest": {"type": "path"},
     "markdown_dest": {"type": "path"},
     "html_dest": {"type": "path"},
@@ -136,7 +142,9 @@ def carry_out(
         "changed": bool(files),
         "files": files,
         "text": text(report),
+        "summary": summary(report),
         "hourly": _hourly(declaration, terms),
+        **_gate(params, report),
         **as_result(report),
     }
 
@@ -226,6 +234,18 @@ def _hourly(declaration: Declaration, terms: Terms) -> dict[str, dict[str, Any]]
         bill = estimate.an_hour(group, 1, fine, beyond=group.minimum)
         found[group.name] = {"usd": float(bill.usd), "at_least": bill.at_least}
     return found
+
+
+def _gate(params: Mapping[str, Any], report: Report) -> dict[str, Any]:
+    limit, accepted = params["monthly_limit"], params["accepted"]
+    if limit is None:
+        return {}
+    verdict = judge(
+        report.bills["idle"],
+        quantity(limit, "monthly_limit"),
+        None if accepted is None else quantity(accepted, "accepted"),
+    )
+    return {"gate": asdict(verdict)}
 
 
 def _write(params: Mapping[str, Any], report: Report, check_mode: bool) -> list[str]:

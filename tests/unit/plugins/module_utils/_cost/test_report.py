@@ -32,7 +32,10 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.report
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.report_markdown import (
     markdown,
 )
-from ansible_collections.datascience.workbench.plugins.module_utils._cost.report_text import text
+from ansible_collections.datascience.workbench.plugins.module_utils._cost.report_text import (
+    summary,
+    text,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.what_if import changes
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.whole_file import (
     FileError,
@@ -80,6 +83,15 @@ def test_text(report: Report) -> None:
         "  resource  what              before    after      USD",
         "  admin     2 x z9.<large>|*   27.45  unknown  unknown",
         "",
+        "- admin: no use above the baseline; 2,336 vCPU-hours at most at full load.",
+        "- Mind the gap.",
+    ]
+
+
+def test_a_summary_has_the_lines_of_the_idle_month_only(report: Report) -> None:
+    assert summary(report).splitlines() == [
+        *text(report).splitlines()[:5],
+        "A month at the maximum: at least 7.30 USD",
         "- admin: no use above the baseline; 2,336 vCPU-hours at most at full load.",
         "- Mind the gap.",
     ]
@@ -175,6 +187,16 @@ def test_the_result_of_the_module() -> None:
     assert found["text"].startswith("A month idle: 71.95 USD\n")
     assert len(found["remarks"]) == 2
     assert "what_if" not in found
+
+
+def test_a_limit_opens_the_gate_or_not() -> None:
+    assert "gate" not in task.carry_out(params(), TODAY, check_mode=True)
+    found = task.carry_out(params(monthly_limit=50.0), TODAY, check_mode=True)["gate"]
+    assert (found["open"], found["amount"]) == (False, 72)
+    found = task.carry_out(params(monthly_limit=50.0, accepted=72.0), TODAY, check_mode=True)
+    assert found["gate"]["open"]
+    with pytest.raises(DeclarationError, match="monthly_limit is nan"):
+        task.carry_out(params(monthly_limit=float("nan")), TODAY, check_mode=True)
 
 
 def test_all_options() -> None:
