@@ -17,6 +17,8 @@ setup-test:
 	@tools/setup test
 
 run: setup ## build the workbench in the sandbox, for real and for free: ARGS="--check --diff", ARGS="--tags cluster"
+	@test -f $${WORKBENCH_STATE:-.workbench}/sandbox/$${WORKBENCH_SANDBOX:-default}/sandbox.json || \
+		$(BIN)/ansible-playbook playbooks/estimate.yml
 	@$(BIN)/python -m sandbox up
 	@$(BIN)/ansible-playbook site.yml $(ARGS)
 
@@ -26,8 +28,7 @@ status: setup ## say what of the sandbox runs, and where
 down: setup ## end the sandbox; the emulated AWS forgets everything
 	@$(BIN)/python -m sandbox down
 
-estimate: setup ## say what the workbench costs a month (the price tables are still to come)
-	@test -f playbooks/estimate.yml || { echo "make estimate: this version has no price tables yet; it builds and plans, it does not price." >&2; exit 1; }
+estimate: setup ## say what the workbench costs a month, and draw what will stand; builds nothing
 	@$(BIN)/ansible-playbook playbooks/estimate.yml $(ARGS)
 
 test: setup-test ## every check and test that this machine can run: LAYERS="unit integration" for some of them

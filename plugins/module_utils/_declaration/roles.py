@@ -16,6 +16,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     account,
     cluster,
     context,
+    cost,
     network,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
@@ -34,8 +35,11 @@ _JUDGES: dict[str, Any] = {
     "account": account,
     "cluster": cluster,
     "context": context,
+    "cost": cost,
     "network": network,
 }
+# What is found is found in every run; a cluster costs, whoever makes it.
+_MORE_TAGS = {"context": {"always"}, "cost": {"cluster"}}
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,10 @@ class Role:
 def selected(
     roles: Iterable[str], run_tags: Collection[str], skip_tags: Collection[str]
 ) -> list[str]:
-    """The roles of a run, each tagged with its own name; context, tagged always, is one."""
+    """The roles of a run, each tagged with its own name, and some with more, as in site.yml."""
 
     def runs(role: str) -> bool:
-        tags = {role, "always"} if role == "context" else {role}
+        tags = {role} | _MORE_TAGS.get(role, set())
         skipped = tags & set(skip_tags) or "all" in skip_tags or "tagged" in skip_tags
         chosen = "always" in tags or tags & set(run_tags) or {"all", "tagged"} & set(run_tags)
         return bool(chosen and not skipped)

@@ -34,6 +34,10 @@ GOLDEN = Path(__file__).parent / "golden"
 REGENERATE = "GOLDEN=write python -m pytest tests/integration/site/test_terraform.py"
 NAME, STATE = "workbench.internal", "example-workbench-state"
 REQUIRED = {
+    "cost_monthly_limit": 100,
+    # Nobody has asked for this region's prices: what is known of the sum is nothing.
+    "cost_price_table": "",
+    "cost_accept_monthly": 0,
     "account_state_bucket": STATE,
     "account_discovery_bucket": "example-workbench-oidc",
     "network_people_cidrs": ["198.51.100.0/24"],

@@ -14,9 +14,10 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.roles import Role
 
 ROLES = Path(__file__).resolve().parents[5] / "roles"
-NAMES = ("context", "account", "network", "cluster")
+NAMES = ("cost", "context", "account", "network", "cluster")
 # What templates would make of the defaults that are made from other variables, and what is asked.
 GIVEN: dict[str, dict[str, Any]] = {
+    "cost": {"cost_monthly_limit": 100},
     "context": {
         "context_aws_region": "eu-central-1",
         "context_cluster_name": "workbench.internal",
@@ -115,6 +116,11 @@ def test_the_defaults_with_what_is_asked_are_sound() -> None:
             {"context_environment": {"S3_ENDPOINT": "http://127.0.0.1:1"}},
             "away from AWS",
         ),
+        ("cost", {"cost_monthly_limit": None}, "it must be set: a number"),
+        ("cost", {"cost_monthly_limit": -1}, "USD a month, 0 or more"),
+        ("cost", {"cost_accept_monthly": "nan"}, "USD a month, 0 or more"),
+        ("cost", {"cost_usage": [{"group": "spark", "machines": -1, "hours": 1}]}, "0 or more"),
+        ("cost", {"cost_usage": [{"group": "spark"}]}, "a list, each element a mapping"),
         ("account", {"account_state_bucket": "Ours"}, "a bucket's name: 3 to 63"),
         ("account", {"account_discovery_bucket": "ours-state"}, "another bucket than"),
         (
@@ -325,17 +331,21 @@ def test_a_small_control_plane_is_a_warning() -> None:
 @pytest.mark.parametrize(
     ("run", "skip", "chosen"),
     [
-        (["all"], [], ["context", "account", "network"]),
+        (["all"], [], ["cost", "context", "account", "network"]),
         (["network"], [], ["context", "network"]),
-        (["all"], ["account"], ["context", "network"]),
+        (["all"], ["account"], ["cost", "context", "network"]),
         (["nothing"], [], ["context"]),
-        (["all"], ["always"], ["account", "network"]),
-        (["tagged"], [], ["context", "account", "network"]),
+        (["all"], ["always"], ["cost", "account", "network"]),
+        (["tagged"], [], ["cost", "context", "account", "network"]),
         (["untagged"], [], ["context"]),
+        # What costs is priced, whoever makes it.
+        (["cost"], [], ["cost", "context"]),
+        (["cluster"], [], ["cost", "context"]),
+        (["all"], ["cost"], ["context", "account", "network"]),
     ],
 )
 def test_tags_select_roles(run: list[str], skip: list[str], chosen: list[str]) -> None:
-    assert roles.selected(["context", "account", "network"], run, skip) == chosen
+    assert roles.selected(["cost", "context", "account", "network"], run, skip) == chosen
 
 
 JSON = st.recursive(
