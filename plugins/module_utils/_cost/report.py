@@ -31,6 +31,7 @@ class Report:
     """What is reported: bills by the names of HEADS, and what is to be said beside them.
 
     changes: by the name of a bill, the lines in which a second declaration differs.
+    hourly: an hour of one more machine of each group, by its name.
     """
 
     region: str
@@ -38,6 +39,7 @@ class Report:
     bills: Mapping[str, Bill]
     remarks: tuple[str, ...] = ()
     changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
+    hourly: Mapping[str, Bill] = field(default_factory=dict)
 
 
 def as_result(report: Report) -> dict[str, Any]:
@@ -47,6 +49,10 @@ def as_result(report: Report) -> dict[str, Any]:
         "region": report.region,
         "hours_per_month": _number(report.hours_per_month),
         **{name: _bill(bill) for name, bill in report.bills.items()},
+        "hourly": {
+            name: {"usd": _number(bill.usd), "at_least": bill.at_least}
+            for name, bill in report.hourly.items()
+        },
         "remarks": list(report.remarks),
         **(
             {"what_if": {name: _changes(found) for name, found in report.changes.items()}}

@@ -11,6 +11,7 @@ from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING
 
+from ansible_collections.datascience.workbench.plugins.module_utils._cost.line import plain
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.report import (
     CURRENCY,
     HEADS,
@@ -25,7 +26,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.report
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.report_style import STYLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ansible_collections.datascience.workbench.plugins.module_utils._cost.estimate import Bill
     from ansible_collections.datascience.workbench.plugins.module_utils._cost.report import Report
@@ -49,8 +50,11 @@ def page(report: Report) -> str:
             f"<style>{STYLE}</style>",
             "<main>",
             f"<h1>{title}</h1>",
+            f"<p>{CURRENCY} for a month of {plain(report.hours_per_month)} hours. Idle is every "
+            "group at its least size, the maximum every group at its greatest with busy CPUs.</p>",
             *_tiles(report),
             *_bills(report),
+            *_hourly(report),
             *_what_if(report),
             *_lists(report),
             "</main>",
@@ -74,26 +78,47 @@ def _tiles(report: Report) -> Iterator[str]:
 def _bills(report: Report) -> Iterator[str]:
     for name, bill in report.bills.items():
         yield f'<section id="{name}"><h2>{escape(HEADS[name])}: {escape(sum_of(bill))}</h2>'
-        yield from _chart(bill)
-        yield from _table(_COLUMNS, (cells(line) for line in bill.lines))
+        yield from _chart(_by_resource(bill), f"{CURRENCY} by resource")
+        shown = " open" if name == "idle" else ""
+        yield f"<details{shown}><summary>{len(bill.lines)} lines</summary>"
+        yield from _table(_COLUMNS, (cells(line) for line in bill.lines), sum_of(bill))
+        yield "</details></section>"
+
+
+def _hourly(report: Report) -> Iterator[str]:
+    if report.hourly:
+        yield "<section><h2>An hour of one more machine, with disk and address, at most</h2>"
+        costs = {
+            name: (bill.usd, "unknown" if bill.at_least else f"{bill.usd:,.4f}")
+            for name, bill in report.hourly.items()
+        }
+        yield from _chart(costs, f"{CURRENCY} an hour by group")
         yield "</section>"
 
 
-def _chart(bill: Bill) -> Iterator[str]:
-    """USD by resource, the dearest first, as bars in proportion to it."""
-    by_resource: dict[str, Decimal] = {}
+def _by_resource(bill: Bill) -> dict[str, tuple[Decimal, str]]:
+    """USD of each resource, as a number and as it is shown."""
+    costs: dict[str, Decimal] = {}
+    unknown = {line.resource for line in bill.lines if line.usd is None}
     for line in bill.lines:
-        usd = by_resource.get(line.resource, Decimal(0))
-        by_resource[line.resource] = usd + (line.usd or Decimal(0))
-    ranked = sorted(by_resource.items(), key=lambda found: (-found[1], found[0]))
-    most = max(by_resource.values(), default=Decimal(0))
-    yield f'<div class="chart" role="img" aria-label="{CURRENCY} by resource">'
-    for resource, usd in ranked:
+        costs[line.resource] = costs.get(line.resource, Decimal(0)) + (line.usd or Decimal(0))
+    return {
+        resource: (usd, ">= " * (resource in unknown) + money(usd))
+        for resource, usd in costs.items()
+    }
+
+
+def _chart(costs: Mapping[str, tuple[Decimal, str]], label: str) -> Iterator[str]:
+    """Bars in proportion to what each costs, the dearest first."""
+    ranked = sorted(costs.items(), key=lambda found: (-found[1][0], found[0]))
+    most = max((usd for usd, _ in costs.values()), default=Decimal(0))
+    yield f'<div class="chart" role="group" aria-label="{label}">'
+    for name, (usd, shown) in ranked:
         share = usd / most * 100 if most else Decimal(0)
         yield (
-            f'<div class="bar"><span>{escape(resource)}</span>'
+            f'<div class="bar"><span>{escape(name)}</span>'
             '<svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
-            f'<rect width="{share:.2f}" height="8"/></svg><b>{money(usd)}</b></div>'
+            f'<rect width="{share:.2f}" height="8"/></svg><b>{escape(shown)}</b></div>'
         )
     yield "</div>"
 
@@ -127,16 +152,22 @@ def _lists(report: Report) -> Iterator[str]:
             yield "</ul></section>"
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], total: str = "") -> Iterator[str]:
+    """Rows with their columns' names; of rows of one resource only the first shows it."""
     heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     yield f"<table><thead><tr>{heads}</tr></thead><tbody>"
+    before = ""
     for row in rows:
+        same, before = row[0] == before, row[0]
         yield (
-            "<tr>"
+            f"<tr{' class=same' if same else ''}>"
             + "".join(
                 f'<td data-column="{escape(column)}">{escape(cell)}</td>'
                 for column, cell in zip(columns, row, strict=True)
             )
             + "</tr>"
         )
-    yield "</tbody></table>"
+    yield "</tbody>"
+    if total:
+        yield f'<tfoot><tr><td colspan="{len(columns)}">{escape(total)}</td></tr></tfoot>'
+    yield "</table>"

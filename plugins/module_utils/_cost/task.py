@@ -143,7 +143,6 @@ def carry_out(
         "files": files,
         "text": text(report),
         "summary": summary(report),
-        "hourly": _hourly(declaration, terms),
         **_gate(params, report),
         **as_result(report),
     }
@@ -198,7 +197,14 @@ def _report(
         differences = {name: changes(bill, after[name]) for name, bill in bills.items()}
     lines = [line for bill in bills.values() for line in bill.lines]
     said = remarks(lines, terms.prices, today, params["max_age"])
-    return Report(params["region"], terms.hours_per_month, bills, (*said, FREE), differences)
+    return Report(
+        params["region"],
+        terms.hours_per_month,
+        bills,
+        (*said, FREE),
+        differences,
+        _hourly(declaration, terms),
+    )
 
 
 def _bills(params: Mapping[str, Any], declaration: Declaration, terms: Terms) -> dict[str, Bill]:
@@ -226,14 +232,13 @@ def _counts(running: Mapping[str, Any]) -> dict[str, int]:
     return {name: whole(count, f"running.{name}") for name, count in running.items()}
 
 
-def _hourly(declaration: Declaration, terms: Terms) -> dict[str, dict[str, Any]]:
+def _hourly(declaration: Declaration, terms: Terms) -> dict[str, Bill]:
     """What one more machine of each group costs an hour, volumes and address included."""
     fine = replace(terms, rounding=HUNDREDTHS_OF_CENTS)
-    found = {}
-    for group in declaration.groups:
-        bill = estimate.an_hour(group, 1, fine, beyond=group.minimum)
-        found[group.name] = {"usd": float(bill.usd), "at_least": bill.at_least}
-    return found
+    return {
+        group.name: estimate.an_hour(group, 1, fine, beyond=group.minimum)
+        for group in declaration.groups
+    }
 
 
 def _gate(params: Mapping[str, Any], report: Report) -> dict[str, Any]:

@@ -149,6 +149,18 @@ def test_the_bars_are_in_proportion(report: Report) -> None:
     assert widths == ["100.00", "100.00"]
 
 
+def test_the_lines_of_a_resource_name_it_once_and_end_in_their_sum(report: Report) -> None:
+    written = page(replace(report, hourly={"admin": report.bills["idle"]}))
+    idle = written[written.index('id="idle"') : written.index('id="maximum"')]
+    assert idle.count("<tr class=same>") == 2
+    assert "<details open>" in idle
+    assert '<tfoot><tr><td colspan="5">34.75 USD</td></tr></tfoot>' in idle
+    # Half of what is in the bar has no price.
+    assert "<b>&gt;= 7.30</b>" in written
+    assert "<h2>An hour of one more machine" in written
+    assert "<b>34.7500</b>" in written
+
+
 def test_data_are_plain(report: Report) -> None:
     found = json.loads(json.dumps(as_result(report)))
     assert found["idle"]["usd"] == 34.75
