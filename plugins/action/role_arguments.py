@@ -40,6 +40,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             argument_spec={
                 "roles": {"type": "list", "elements": "str", "required": True},
                 "found": {"type": "dict"},
+                "without": {"type": "list", "elements": "str", "default": []},
             }
         )
         names = roles.selected(
@@ -51,7 +52,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         # A role's default may be made from another role's variable, selected or not.
         for path in sorted(_ROLES.glob("*/defaults/main.yml")):
             known |= self._read(path)
-        judged = [self._role(name, known | variables) for name in names]
+        known |= variables
+        judged = [self._role(name, known, arguments["without"]) for name in names]
         if arguments["found"] is None:
             faults = roles.declared(judged, variables, os.environ)
             faults += self._program(judged, variables)
@@ -73,16 +75,21 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         paths = [role.values.get("cluster_kops_path") for role in judged if role.name == "cluster"]
         return [fault for path in paths if isinstance(path, str) for fault in kops_faults(path)]
 
-    def _role(self, name: str, given: dict[str, Any]) -> roles.Role:
-        """A role's specification, with the values that its variables have in this play."""
+    def _role(self, name: str, given: dict[str, Any], without: list[str]) -> roles.Role:
+        """A role's specification, with the values that its variables have in this play.
+
+        Those in without have none, and need none.
+        """
         options = self._read(_ROLES / name / "meta/argument_specs.yml")["argument_specs"]["main"][
             "options"
         ]
+        for option in set(without) & options.keys():
+            options[option] = {**options[option], "required": False}
         templar = self._templar.copy_with_new_env(available_variables=given)
         values: dict[str, Any] = {}
         undefined: dict[str, str] = {}
         for option in options:
-            if option not in given:
+            if option not in given or option in without:
                 continue
             try:
                 values[option] = templar.template(given[option])

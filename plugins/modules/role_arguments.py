@@ -28,6 +28,13 @@ options:
       - What M(datascience.workbench.workbench_info) returned. When given, the variables, which are
         taken to be sound by themselves, are judged against the account.
     type: dict
+  without:
+    description:
+      - Variables on which nothing that follows depends. They need no value, and their values are
+        not judged.
+    type: list
+    elements: str
+    default: []
 extends_documentation_fragment:
   - datascience.workbench._attributes
   - datascience.workbench._attributes.info_module

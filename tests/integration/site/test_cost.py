@@ -109,6 +109,18 @@ def test_the_estimate_needs_no_sandbox_and_asks_nothing(
     assert sandbox.requests(mark) == []
 
 
+def test_the_estimate_comes_before_an_address_a_key_and_a_limit(
+    run_playbook: Callable[..., Any], tmp_path: Path
+) -> None:
+    given = {**SHIPPED, "context_aws_region": "us-east-1", "cost_report_folder": str(tmp_path)}
+    played = run_playbook("playbooks/estimate.yml", *NOBODY, **given)
+    assert played.returncode == 0, played.output
+    assert "A month idle: 71.95 USD" in played.output
+    assert "API, and SSH of the nodes: nobody" in played.output
+    played = run_playbook("playbooks/estimate.yml", *NOBODY, **given, network_zne="us-east-1b")
+    assert "did you mean network_zone?" in played.text
+
+
 def test_the_estimate_of_a_group_that_is_not_there_is_refused(
     run_playbook: Callable[..., Any],
 ) -> None:
