@@ -12,16 +12,17 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from sandbox import lifecycle, public_dns, toolchain
+from sandbox import levels, lifecycle, public_dns, toolchain
 from sandbox.aws.requests import RequestLog
+from sandbox.lifecycle import Wish
 from sandbox.record import Record
 from sandbox.settings import SandboxError, Settings
-from sandbox.supervision import health
+from sandbox.supervision import PROGRAMS, health
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-LOGS = ("server", "dns", "supervisord", "requests")
+LOGS = (*PROGRAMS, "supervisord", "requests")
 
 
 # Shown at once, into a file or a pipe too: a build takes minutes.
@@ -49,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument("--port", type=_port, help="listen there, and keep to it")
     up.add_argument("--without-toolchain", action="store_true", help="the emulated AWS only")
     up.add_argument("--public-dns", action="store_true", help="answer DNS for its public zones")
+    up.add_argument("--level", choices=sorted(levels.LEVELS), help="no other depth than this")
     command("down", "end everything; what the emulated AWS held is forgotten")
     command("status", "say what runs").add_argument("--json", action="store_true")
     logs = command("logs", "show what a program wrote, or which requests were answered")
@@ -154,7 +156,8 @@ def run(options: argparse.Namespace) -> int:
             return _status(settings, options.json)
         case "up":
             with_kops = not options.without_toolchain
-            lifecycle.up(settings, _report, options.port, with_kops, options.public_dns)
+            wish = Wish(options.port, with_kops, options.public_dns, options.level)
+            lifecycle.up(settings, _report, wish)
         case "reset":
             lifecycle.reset(settings, _report)
         case "down":

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sandbox.network import links
+from sandbox.settings import SandboxError
+
+if TYPE_CHECKING:
+    from sandbox.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -22,8 +33,64 @@ AWS = Level(
     "kops and its requests, answered by an emulated AWS that forgets everything when it stops",
     "Kubernetes (no API server, no nodes), containers, AWS's hardware, DNS at large, prices",
 )
+FULL = Level(
+    "full",
+    "kops, its requests to an emulated AWS, the control plane, nodes with the size of their "
+    "instance type, containers, network policies and security groups",
+    "AWS's hardware and kernel, user data, IAM's decisions, EBS's own driver, DNS at large, GPUs, "
+    "prices",
+)
+LEVELS = {level.name: level for level in (AWS, FULL)}
+
+PROGRAMS = ("ip", "unshare", "nsenter", "mount", "losetup", "mkfs.ext4", "sysctl")
+# What a machine must let us do, tried in namespaces that end with the trial.
+_TRIAL = """
+set -e
+mount -t tmpfs tmpfs /mnt
+mkdir /mnt/lower /mnt/upper /mnt/work /mnt/root
+mount -t overlay overlay -o lowerdir=/mnt/lower,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
+ip link add bridge type bridge
+ip link add veth type veth peer name other
+mknod /mnt/device c 1 3
+"""
+HOLDER = Path("/run/workbench-sandbox")
+"""Names the state folder of the sandbox that has this machine's networks: there can be one."""
 
 
-def probe() -> Level:
-    """Return the deepest level that this machine allows of those that the sandbox can start."""
-    return AWS
+def missing() -> str:
+    """Why this machine allows no full level; "" if it does."""
+    if absent := [name for name in PROGRAMS if not shutil.which(name)]:
+        return f"it has no {', '.join(absent)}"
+    if os.geteuid():
+        return "machines need root"
+    argv = ["unshare", "--mount", "--net", "--pid", "--fork", "--uts", "--ipc", "--cgroup"]
+    tried = subprocess.run(
+        [*argv, "sh", "-c", _TRIAL], capture_output=True, text=True, timeout=20, check=False
+    )
+    return f"a trial failed: {tried.stderr.strip()}" if tried.returncode else ""
+
+
+def holder(settings: Settings) -> str:
+    """The state folder of another sandbox that has this machine's networks, "" if none has."""
+    prefix, mine = "wb-", settings.names.prefix
+    found = [one["name"] for one in links.shown("netns", "list")]
+    if not any(n.startswith(prefix) and not n.startswith(mine) for n in found):
+        return ""
+    return HOLDER.read_text().strip() if HOLDER.exists() else "another sandbox"
+
+
+def probe(settings: Settings, wanted: str | None = None) -> tuple[Level, str]:
+    """Return the deepest level that this machine allows, and why it is no deeper.
+
+    Raises SandboxError when another one is wanted than can be.
+    """
+    if wanted == AWS.name:
+        return AWS, "asked for"
+    why = missing()
+    if not why and (other := holder(settings)):
+        why = f"{other} has this machine's networks, and one sandbox at a time can"
+    if not why:
+        return FULL, ""
+    if wanted == FULL.name:
+        raise SandboxError(f"The sandbox {settings.name} cannot have the level full: {why}.")
+    return AWS, why

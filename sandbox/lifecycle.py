@@ -6,11 +6,11 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sandbox import levels, public_dns
+from sandbox import levels, machines, public_dns
 from sandbox.record import Record
 from sandbox.settings import SandboxError, Settings, port_taken
 from sandbox.supervision import Supervisor, health
@@ -29,30 +29,40 @@ def _alone(settings: Settings) -> Iterator[None]:
         yield
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What `up` is asked for: a port, kops and its like, DNS for public zones, a level."""
+
+    port: int | None = None
+    toolchain: bool = True
+    dns: bool = False
+    level: str | None = None
+
+
 def up(
     settings: Settings,
     report: Report,
-    port: int | None = None,
-    toolchain: bool = True,
-    dns: bool = False,
+    wish: Wish,
 ) -> Record:
     """Make the sandbox run; leaves alone what does. Raises SandboxError when it cannot."""
-    level = levels.probe()
-    report(f"Sandbox {settings.name}, {level}.")
-    if dns:
+    level, why = levels.probe(settings, wish.level)
+    report(f"Sandbox {settings.name}, {level}." + (f" No deeper, because {why}." if why else ""))
+    if wish.dns:
         public_dns.check_allowed()
     supervisor = Supervisor(settings)
-    if supervisor.states() and port not in (None, 0, settings.port):
+    if supervisor.states() and wish.port not in (None, 0, settings.port):
         raise SandboxError(
-            f"The sandbox {settings.name} is up at port {settings.port}. To move it to {port}, "
-            f"run `python -m sandbox --name {settings.name} down` first."
+            f"The sandbox {settings.name} is up at port {settings.port}. To move it to "
+            f"{wish.port}, run `python -m sandbox --name {settings.name} down` first."
         )
     with _alone(settings):
-        settings.keep_port(port)
-        kops = _kops(report) if toolchain else None
+        settings.keep_port(wish.port)
+        kops = _kops(report) if wish.toolchain else None
         before = Record.read(settings)
         did = _start(settings, supervisor)
         found = supervisor.healthy()
+        if level is levels.FULL:
+            machines.start(settings, supervisor, report)
         if kops is None and before and before.kops:
             kops = Path(before.kops)
         version = pinned_version(program_named("kops"))
@@ -60,7 +70,7 @@ def up(
         record.write(settings)
     if did is None and before and before.boot != record.boot:
         did = f"was restarted by its supervisor at {found['started']}: its AWS is empty since then"
-    if dns:
+    if wish.dns:
         report(f"kops that finds public zones: {public_dns.start(settings, record)}")
     report(
         f"Sandbox {settings.name}, level {level.name}, {did or 'was up already; nothing to do'}: "
@@ -122,16 +132,20 @@ def down(settings: Settings, report: Report) -> None:
         report(f"Sandbox {settings.name} is down; it has never been up.")
         return
     with _alone(settings):
+        ended = machines.stop(settings, supervisor)
         running = supervisor.processes()
         killed = supervisor.shutdown()
         settings.record.unlink(missing_ok=True)
     left = [f"process {pid}" for pid in supervisor.processes()]
     left += [f"socket {supervisor.socket}"] if supervisor.socket.exists() else []
+    left += machines.left(settings)
     left += [f"a listener on port {settings.port}"] if running and port_taken(settings.port) else []
     if left:
         raise SandboxError(f"The sandbox {settings.name} is down, but left: {', '.join(left)}.")
     report(
-        f"Sandbox {settings.name} is down: {len(running)} processes ended"
+        f"Sandbox {settings.name} is down: "
+        + (f"{ended} machines and " if ended else "")
+        + f"{len(running)} processes ended"
         + (f" ({len(killed)} of them killed)" if killed else "")
         + ", none left, nor its socket or port. What its AWS held is forgotten; "
         f"logs stay in {settings.state}."
@@ -147,7 +161,7 @@ def status(settings: Settings) -> Mapping[str, Any]:
         "name": settings.name,
         "up": bool(record and found),
         "level": record.level if record else None,
-        "not_shown": levels.probe().not_shown,
+        "not_shown": levels.LEVELS[record.level].not_shown if record else None,
         "endpoint": settings.endpoint if settings.port else None,
         "state": str(settings.state),
         "started": found["started"] if found else None,

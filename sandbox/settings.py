@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sandbox.network.plan import Names
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -112,6 +114,21 @@ class Settings:
                 f"The sandbox {self.name} cannot write its state folder {self.state}: "
                 f"{error.strerror}. Make it writable, or set WORKBENCH_STATE to another folder."
             ) from error
+
+    @property
+    def key(self) -> str:
+        """What names of this sandbox's bear where they share a space with others'."""
+        return hashlib.sha256(os.fsencode(self.state)).hexdigest()[:8]
+
+    @property
+    def names(self) -> Names:
+        """Names of its networks and control groups."""
+        return Names(self.key)
+
+    @property
+    def fleet(self) -> Path:
+        """The file that tells of the instances that are machines now."""
+        return self.state / "fleet.json"
 
     def keep_port(self, port: int | None) -> None:
         """Remember the port given, else the one remembered, else a free one.

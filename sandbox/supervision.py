@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
@@ -48,7 +48,7 @@ supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 """
 _PROGRAM = """
 [program:{name}]
-command="%(ENV_SANDBOX_PYTHON)s" -m sandbox.aws.{name}
+command="%(ENV_SANDBOX_PYTHON)s" -m {module}
 directory=%(ENV_SANDBOX_ROOT)s
 autostart={autostart}
 autorestart=true
@@ -60,7 +60,14 @@ stdout_logfile=logs/{name}.log
 stdout_logfile_maxbytes=10MB
 stdout_logfile_backups=1
 """
-PROGRAMS = {"server": "true", "dns": "false"}
+PROGRAMS = {
+    "server": ("sandbox.aws.server", "true"),
+    "dns": ("sandbox.aws.dns", "false"),
+    "registry": ("sandbox.images.registry", "false"),
+    "network": ("sandbox.network.services", "false"),
+    "nodes": ("sandbox.nodes.reconciler", "false"),
+}
+"""What may run: module, and whether it starts with the supervisor."""
 
 
 def wait_for(question: Callable[[], T | None], deadline: float) -> T | None:
@@ -115,7 +122,10 @@ class Supervisor:
     def launch(self, environ: Mapping[str, str]) -> None:
         """Start supervisord, which becomes a daemon and starts the server."""
         here = self.settings.state
-        programs = (_PROGRAM.format(name=n, autostart=a) for n, a in PROGRAMS.items())
+        programs = (
+            _PROGRAM.format(name=name, module=module, autostart=start)
+            for name, (module, start) in PROGRAMS.items()
+        )
         (here / "supervisord.conf").write_text(_CONFIGURATION + "".join(programs))
         private_folder(self.folder)
         ours = cleaned(environ) | {
@@ -158,6 +168,12 @@ class Supervisor:
                     f"supervisord cannot start {program} of the sandbox {self.settings.name} "
                     f"({fault.faultString}).{self.log_tail(program)}"
                 ) from fault
+
+    def stop(self, programs: Collection[str]) -> None:
+        """End programs, if they run."""
+        for program in programs:
+            with suppress(OSError, Fault):
+                self._call("stopProcess", program)
 
     def restart_server(self) -> None:
         """End the server; supervisord starts it again within a second."""

@@ -59,7 +59,9 @@ def _encoded(name: str) -> bytes:
     return b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
 
 
-def lookup(asked: Question, zones: Mapping[str, Mapping[tuple[str, str], Sequence[str]]]) -> Any:
+def lookup(
+    asked: Question, zones: Mapping[str, Mapping[tuple[str, str], Sequence[str]]]
+) -> tuple[int, Sequence[str]]:
     """Return (code, values) from {zone: {(name, kind): values}}, all names with a final dot."""
     inside = [zone for zone in zones if asked.name == zone or asked.name.endswith(f".{zone}")]
     if not inside:
@@ -70,33 +72,37 @@ def lookup(asked: Question, zones: Mapping[str, Mapping[tuple[str, str], Sequenc
     return (NOERROR if known else NXDOMAIN), values
 
 
-def public_zones(route53: Any) -> dict[str, dict[tuple[str, str], list[str]]]:
-    """Ask Route 53 for the records of its public zones: {zone: {(name, kind): values}}."""
-    zones: dict[str, dict[tuple[str, str], list[str]]] = {}
+def zones(route53: Any, private: bool) -> dict[str, dict[tuple[str, str], list[str]]]:
+    """Ask Route 53 for its zones' records: {zone: {(name, kind): values}}; private ones too?"""
+    found: dict[str, dict[tuple[str, str], list[str]]] = {}
     for zone in (
         route53.get_paginator("list_hosted_zones").paginate().build_full_result()["HostedZones"]
     ):
-        if not zone["Config"]["PrivateZone"]:
+        if private or not zone["Config"]["PrivateZone"]:
             pages = route53.get_paginator("list_resource_record_sets").paginate(
                 HostedZoneId=zone["Id"]
             )
-            zones[zone["Name"]] = {
+            found[zone["Name"]] = {
                 (record["Name"], record["Type"]): [
                     v["Value"] for v in record.get("ResourceRecords", [])
                 ]
                 for record in pages.build_full_result()["ResourceRecordSets"]
             }
-    return zones
+    return found
 
 
-def answer(message: bytes, route53: Any) -> bytes | None:
-    """Return the answer to a message, None if it is not a question."""
+def answer(message: bytes, route53: Any, private: bool = False) -> bytes | None:
+    """Return the answer to a message, None if it is not a question.
+
+    private is for askers inside a VPC: private zones count, and what is in no zone is nowhere.
+    """
     try:
         asked = question(message)
     except (IndexError, ValueError, struct.error):
         return None
     try:
-        code, values = lookup(asked, public_zones(route53))
+        code, values = lookup(asked, zones(route53, private))
+        code = NXDOMAIN if private and code == REFUSED else code
     except Exception as error:  # whatever the emulator does, the next question is answered
         print(f"{asked.name}: {error!r}", file=sys.stderr, flush=True)
         code, values = SERVFAIL, []

@@ -1,0 +1,1 @@
+"""Instances of the emulated AWS as machines: nodes of a Kubernetes cluster."""
