@@ -11,7 +11,7 @@ from .cache import BUILD_FLAGS, Cache, check_space
 from .choice import version_of
 from .errors import ToolchainError
 from .process import Outcome, run
-from .programs import MODULE, Program, pinned_version
+from .programs import Program, pinned_version
 from .reporting import Progress, Report, duration
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Build:
             [self.go.command, verb, *flags, *arguments, self.program.package],
             deadline,
             env={**self.go.environment, **environment},
-            cwd=MODULE,
+            cwd=self.program.folder,
             log=self._log,
             tick=tick,
         )

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import ToolchainError
-from .programs import MODULE, Program, pinned_version
+from .programs import Program, pinned_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -125,7 +125,10 @@ def check_space(needs: Mapping[Path, float]) -> None:
 
 def _folder(program: Program) -> str:
     version = pinned_version(program)
-    parts = [(MODULE / name).read_bytes() for name in ("go.mod", "go.sum")]
+    files = [program.folder / name for name in ("go.mod", "go.sum")]
+    if program.ours:
+        files += sorted((program.folder / program.main).glob("*.go"))
+    parts = [file.read_bytes() for file in files]
     parts.append(repr((BUILD_FLAGS, BUILD_ENVIRONMENT, program.linker_flags(version))).encode())
     digest = hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
     system = f"{BUILD_ENVIRONMENT['GOOS']}-{BUILD_ENVIRONMENT['GOARCH']}"

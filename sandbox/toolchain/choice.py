@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,8 +44,17 @@ def version_of(path: Path, program: Program) -> Answer:
         return Answer(None, f"nothing within {_DEADLINE:.0f} s")
     if outcome.code != 0:
         return Answer(None, f"with exit code {outcome.code}: {outcome.tail(2)}")
-    version = program.version_in(outcome.output)
+    told = _recorded(path, program.module) if program.silent else outcome.output
+    version = program.version_in(told)
     return Answer(version, version or f"no version: {outcome.tail(2)}")
+
+
+def _recorded(path: Path, module: str) -> str:
+    """A module and its version, as `go build` writes them into a binary."""
+    wanted = rb"(?:mod|dep)\t(" + re.escape(module).encode() + rb"\t\S+)"
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as binary:
+        found = re.search(wanted, binary)
+        return found[1].decode() if found else ""
 
 
 def choose(program: Program, cache: Cache) -> Choice:

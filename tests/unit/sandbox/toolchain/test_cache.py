@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.toolchain import cache as cache_module
 from sandbox.toolchain.cache import Cache, check_space
 from sandbox.toolchain.errors import ToolchainError
-from sandbox.toolchain.programs import MODULE, PROGRAMS
+from sandbox.toolchain.programs import PROGRAMS
 
 if TYPE_CHECKING:
     from .conftest import Script
@@ -39,19 +39,21 @@ def test_the_machines_cache_is_read(script: Script, cache: Cache) -> None:
     assert cache.built(KOPS) == path
 
 
-@pytest.mark.parametrize("changed", ["go.mod", "go.sum"])
-def test_a_changed_pin_is_another_folder(
-    changed: str, cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [("kops", "go.mod"), ("kops", "go.sum"), ("coredns", "go.mod"), ("coredns", "coredns/main.go")],
+)
+def test_a_changed_pin_or_source_of_ours_is_another_folder(
+    name: str, changed: str, cache: Cache, tmp_path: Path
 ) -> None:
-    before = cache.place(KOPS)
-    assert before.parent.name.startswith("kops-1.")
-    for name in ("go.mod", "go.sum"):
-        shutil.copy(MODULE / name, tmp_path / name)
-    monkeypatch.setattr(cache_module, "MODULE", tmp_path)
-    assert cache.place(KOPS) == before
-    with (tmp_path / changed).open("a") as file:
+    program = PROGRAMS[name]
+    before = cache.place(program)
+    assert before.parent.name.startswith(f"{name}-1.")
+    copy = replace(program, folder=shutil.copytree(program.folder, tmp_path / "module"))
+    assert cache.place(copy) == before
+    with (copy.folder / changed).open("a") as file:
         file.write("\n")
-    assert cache.place(KOPS) != before
+    assert cache.place(copy) != before
 
 
 def test_a_cache_that_cannot_be_made_is_explained(tmp_path: Path) -> None:

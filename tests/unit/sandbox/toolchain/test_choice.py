@@ -71,3 +71,18 @@ def test_folders_and_files_that_cannot_run_are_passed_over(
     script("kubectl", "exit 0").chmod(0o644)
     assert choose(KOPS, cache) == Choice(None)
     assert choose(PROGRAMS["kubectl"], cache) == Choice(None)
+
+
+@pytest.mark.parametrize("body", ["exit 0", "exit 1"])
+def test_of_a_program_that_tells_no_version_go_recorded_it(
+    body: str, script: Script, cache: Cache
+) -> None:
+    built = "path\tk8s.io/kops/channels/cmd/channels\nmod\tk8s.io/kops\tv1.36.2\th1:jgvE=\n"
+    path = script("channels", f"{body}\n{built}")
+    right = choose(PROGRAMS["channels"], cache).path == path
+    assert right == (body == "exit 0")
+
+
+def test_a_program_that_holds_no_version_at_all_is_refused(script: Script, cache: Cache) -> None:
+    path = script("channels", "exit 0")
+    assert choose(PROGRAMS["channels"], cache).refused == (f"{path} answers no version: ",)
