@@ -88,8 +88,8 @@ def make(names: Names) -> None:
         [
             f"addr add {plan.ADMINISTRATOR}/32 dev {names.foot}",
             f"link set {names.foot} up",
-            f"route add {plan.INTERNET} dev {names.foot} src {plan.ADMINISTRATOR}",
-            f"route add {plan.PUBLIC} via 203.0.113.1 dev {names.foot} onlink",
+            f"route add {plan.PUBLIC} via 203.0.113.1 dev {names.foot} onlink"
+            f" src {plan.ADMINISTRATOR}",
         ]
     )
 

@@ -22,8 +22,11 @@ CLUSTER = "100.64.0.0/10"
 INTERNET, PEOPLE = "203.0.113.0/24", "198.51.100.0/24"
 ADMINISTRATOR, STRANGER, PERSON = "203.0.113.7", "203.0.113.66", "198.51.100.66"
 METADATA = "169.254.169.254"
-UNREACHABLE = (VPC, CLUSTER, PUBLIC, INTERNET, PEOPLE)
-"""Ranges that no packet may leave the machine for; the last of all routes says so."""
+UNREACHABLE = (VPC, CLUSTER, PUBLIC)
+"""Ranges that no packet may leave the machine for; the last of all routes says so.
+
+The host has no route to the others, which it may use itself: they are in namespaces only.
+"""
 LAST_METRIC = 4000000
 
 
