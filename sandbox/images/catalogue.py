@@ -128,11 +128,10 @@ def layout(report: Report) -> Layout:
     wanted = images(programs, trees.ensure(trees.BASE, report), trees.ensure(trees.NODE, report))
     told = [(repr(image), [layer.key() for layer in image.layers]) for image in wanted]
     key = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
-    cache = trees.cache("images")
-    found = Layout(cache.own / f"layout-{key}")
+    found = Layout(trees.cache("images").own / f"layout-{key}")
     if found.folder.is_dir():
         return found
-    with cache.lock(report):
+    with trees.alone("images", report):
         if not found.folder.is_dir():
             report(f"images: writing {len(wanted)}, about 30 s")
             progress = Progress(report)

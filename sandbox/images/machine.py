@@ -56,11 +56,11 @@ def disk(report: Report, size_gib: int, at: Path) -> None:
 def _made(report: Report) -> Path:
     layout, node = catalogue.layout(report), trees.ensure(trees.NODE, report)
     told = f"{layout.folder.name} {node.name} {_IMAGES}\n{_SCRIPT.read_text()}"
-    cache = trees.cache("roots")
-    place = cache.own / f"machine-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+    digest = hashlib.sha256(told.encode()).hexdigest()[:12]
+    place = trees.cache("roots").own / f"machine-{digest}"
     if place.is_dir():
         return place
-    with cache.lock(report):
+    with trees.alone("roots", report):
         if not place.is_dir():
             report("machine: unpacking the images into its root, about 20 s")
             progress = Progress(report)

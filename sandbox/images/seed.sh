@@ -16,6 +16,7 @@ mount --rbind /dev "$work/dev"
 mkdir "$work/run/store" "$work/run/layout"
 mount --bind "$store" "$work/run/store"
 mount --bind "$layout" "$work/run/layout"
+# shellcheck disable=SC2016 # the inner shell expands
 chroot "$work" sh -eu -c '
 printf "version = 2\nroot = \"/run/store\"\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n" \
     > /run/containerd.toml

@@ -10,17 +10,19 @@ import hashlib
 import os
 import platform
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.settings import SandboxError
+from sandbox.toolchain import ToolchainError
 from sandbox.toolchain.cache import Cache
 from sandbox.toolchain.process import run
 from sandbox.toolchain.reporting import Progress, duration
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sandbox.toolchain.reporting import Report
 
@@ -86,15 +88,25 @@ def cache(kind: str) -> Cache:
     return replace(toolchain, own=toolchain.own.with_name(kind))
 
 
+@contextmanager
+def alone(kind: str, report: Report) -> Iterator[None]:
+    """Hold the lock of that folder, which is then there; raises SandboxError."""
+    try:
+        with cache(kind).lock(report):
+            yield
+    except ToolchainError as error:
+        raise SandboxError(str(error)) from error
+
+
 def ensure(tree: Tree, report: Report) -> Path:
-    """The tree in the cache, made if it is not there; its root's owner must be root.
+    """The tree in the cache, made if it is not there, which takes root's rights.
 
     Raises SandboxError with the end of what mmdebstrap said.
     """
     place = cache("roots").own / f"{tree.name}-{_digest(tree)}"
     if place.is_dir():
         return place
-    with cache("roots").lock(report):
+    with alone("roots", report):
         if not place.is_dir():
             _make(tree, place, report)
     return place
@@ -112,7 +124,7 @@ def _make(tree: Tree, place: Path, report: Report) -> None:
         # It mounts /proc, /sys and devices: in a namespace of its own they end with it.
         ["unshare", "--mount", "--propagation=private", program, *arguments],
         _DEADLINE,
-        env={**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"},
+        env={**os.environ, "PATH": os.pathsep.join([str(program.parent), *os.get_exec_path()])},
         log=log,
         tick=lambda _: progress(f"root tree {tree.name}: being made"),
     )

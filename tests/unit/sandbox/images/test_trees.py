@@ -77,6 +77,15 @@ def test_another_system_is_refused(log: Path, monkeypatch: pytest.MonkeyPatch) -
     assert not log.exists()
 
 
+def test_a_cache_that_cannot_be_made_is_explained(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBENCH_CACHE", str(tmp_path / "bin" / "unshare"))
+    with pytest.raises(SandboxError, match="Name another folder in WORKBENCH_CACHE"):
+        trees.ensure(BASE, print)
+    assert not log.exists()
+
+
 def test_mmdebstrap_is_unpacked_where_it_is_not_installed(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
