@@ -15,6 +15,7 @@ from sandbox.images import trees
 from sandbox.images.oci import Image, Layout, Program, Root
 from sandbox.settings import REGION, SandboxError
 from sandbox.toolchain import ToolchainError
+from sandbox.toolchain.cache import Cache
 from sandbox.toolchain.programs import pinned_version, program_named
 from sandbox.toolchain.reporting import Progress, duration
 
@@ -121,10 +122,7 @@ def layout(report: Report) -> Layout:
 
     Raises SandboxError when a program or a tree that goes into one cannot be had.
     """
-    try:
-        programs = toolchain.ensure([*_REAL, "kube-router", "standin"], lambda _: None)
-    except ToolchainError as error:
-        raise SandboxError(str(error)) from error
+    programs = _programs(report)
     wanted = images(programs, trees.ensure(trees.BASE, report), trees.ensure(trees.NODE, report))
     told = [(repr(image), [layer.key() for layer in image.layers]) for image in wanted]
     key = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
@@ -141,6 +139,16 @@ def layout(report: Report) -> Layout:
             part.folder.rename(found.folder)
             report(f"images: written in {duration(progress.seconds)}, {found.folder}")
     return found
+
+
+def _programs(report: Report) -> Mapping[str, Path]:
+    names = (*_REAL, "kube-router", "standin")
+    there = all(Cache.of().built(program_named(name)) for name in names)
+    try:
+        # Every new node asks: only a build is worth a word.
+        return toolchain.ensure(names, (lambda _: None) if there else report)
+    except ToolchainError as error:
+        raise SandboxError(str(error)) from error
 
 
 def _version(program: str) -> str:
