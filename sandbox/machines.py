@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from sandbox.images import registry
 from sandbox.network import links
 from sandbox.nodes.machine import cgroup
 from sandbox.nodes.machine.driver import CONTROL_PLANE_PROGRAMS, NODE_PROGRAMS, Machines
+from sandbox.programs import run
 from sandbox.settings import SandboxError, port_taken
 from sandbox.supervision import Supervisor, wait_for
 from sandbox.toolchain import ToolchainError, ensure
@@ -71,6 +73,7 @@ def stop(settings: Settings, supervisor: Supervisor) -> int:
         _INOTIFY.write_text(kept.read_text())
         kept.unlink()
     settings.fleet.unlink(missing_ok=True)
+    shutil.rmtree(settings.state / "volumes", ignore_errors=True)
     if levels.HOLDER.exists() and levels.HOLDER.read_text().strip() == str(settings.state):
         levels.HOLDER.unlink()
     return ended
@@ -82,4 +85,6 @@ def left(settings: Settings) -> list[str]:
     found = [f"mount {at}" for at in mounts if at.startswith(f"{settings.state}/")]
     if not os.geteuid():
         found += links.left(settings.names)
+        loops = run(["losetup", "--list", "--noheadings", "--output", "BACK-FILE"]).split("\n")
+        found += [f"loop device of {at}" for at in loops if at.startswith(f"{settings.state}/")]
     return found + cgroup.left(settings.names.family)

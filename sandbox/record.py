@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sandbox.network.plan import PUBLIC
 from sandbox.settings import (
     ACCESS_KEY,
     HOST,
@@ -117,7 +118,7 @@ class Record:
         """Return environ made to speak to this sandbox: its programs first, no proxy before it."""
         merged = cleaned(environ) | self.variables()
         merged["NO_PROXY"] = merged["no_proxy"] = ",".join(
-            dict.fromkeys([HOST, *filter(None, environ.get("NO_PROXY", "").split(","))])
+            dict.fromkeys([HOST, PUBLIC, *filter(None, environ.get("NO_PROXY", "").split(","))])
         )
         if self.kops and shutil.which("kops", path=environ.get("PATH")) != self.kops:
             merged["PATH"] = (

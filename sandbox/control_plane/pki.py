@@ -58,6 +58,9 @@ class Authority(Pair):
             usages.append(ExtendedKeyUsageOID.SERVER_AUTH)
             made = made.add_extension(x509.SubjectAlternativeName(map(_host, hosts)), False)
         made = made.add_extension(x509.ExtendedKeyUsage(usages), False)
+        # Python 3.13 and later refuse a certificate that does not name its signer's key.
+        signers = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
+        made = made.add_extension(signers, False)
         signed = made.sign(signer, hashes.SHA256())
         return Pair(
             signed.public_bytes(serialization.Encoding.PEM).decode(),

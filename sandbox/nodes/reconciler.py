@@ -14,20 +14,23 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from sandbox.aws.requests import RequestLog
+from sandbox.nodes.api import Api
 from sandbox.nodes.emulator import Emulator
 from sandbox.nodes.instance import write
 from sandbox.nodes.machine.driver import Machines
+from sandbox.nodes.volumes import Volumes
 from sandbox.settings import SandboxError, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from sandbox.nodes.driver import Driver
     from sandbox.nodes.emulator import Fleet
     from sandbox.nodes.instance import Instance
 
-LOOK, ANYWAY = 0.5, 10.0
-"""Seconds between two looks at the request log; and until AWS is asked whatever it says."""
+LOOK, ANYWAY, CLAIMS = 0.5, 10.0, 1.0
+"""Seconds between looks: at the request log, at AWS whatever that says, at claims of volumes."""
 
 _report = partial(print, flush=True)
 
@@ -41,6 +44,8 @@ class Reconciler:
         self._refused: dict[str, str] = {}
         self._alive: dict[str, Instance] = {}
         self._telling = threading.Lock()
+        self._volumes: dict[str, Volumes] = {}
+        self._told = ""
 
     def once(self) -> Fleet:
         """Make the machines what AWS says now; return what it said."""
@@ -82,18 +87,37 @@ class Reconciler:
 
     def run(self) -> None:
         """Go on until a signal ends it: at once after a request to AWS, else now and then."""
-        seen, asked = -1, 0.0
+        log, seen, asked = RequestLog(self._settings.request_log), 0, -ANYWAY
         while True:
-            log = self._settings.request_log
-            size = log.stat().st_size if log.exists() else 0
-            if size != seen or time.monotonic() - asked > ANYWAY:
-                try:
-                    self.once()
-                except (SandboxError, BotoCoreError, ClientError) as error:
-                    _report(f"Not followed: {error}")
+            mark = log.mark()
+            if time.monotonic() - asked > ANYWAY or log.changes(min(seen, mark)):
                 asked = time.monotonic()
-                seen = log.stat().st_size if log.exists() else 0
+                self._try(self.once)
+            seen = mark
             time.sleep(LOOK)
+
+    def serve_claims(self) -> None:
+        """Give the claims of every cluster their volumes, until the process ends."""
+        while True:
+            for one in [i for i in self._alive.values() if i.control_plane]:
+                self._try(partial(self._claims_of, one))
+            time.sleep(CLAIMS)
+
+    def _claims_of(self, instance: Instance) -> None:
+        if instance.id not in self._volumes:
+            authority = self._aws.store(instance.cluster).authority("kubernetes-ca")
+            api = Api(authority, self._settings.names.node(instance.id))
+            folder = self._settings.state / "volumes/claims"
+            self._volumes[instance.id] = Volumes(api, self._aws.ec2, folder, instance.cluster)
+        self._volumes[instance.id].once()
+
+    def _try(self, step: Callable[[], object]) -> None:
+        try:
+            step()
+        except (SandboxError, BotoCoreError, ClientError, OSError) as error:
+            if str(error) != self._told:
+                _report(f"Not followed: {error}")
+            self._told = str(error)
 
 
 def main() -> None:
@@ -103,7 +127,9 @@ def main() -> None:
     settings = Settings.of(None, os.environ)
     aws = Emulator(settings)
     _report("following the emulated AWS")
-    Reconciler(settings, aws, Machines(settings, aws, _report)).run()
+    reconciler = Reconciler(settings, aws, Machines(settings, aws, _report))
+    threading.Thread(target=reconciler.serve_claims, daemon=True).start()
+    reconciler.run()
 
 
 if __name__ == "__main__":

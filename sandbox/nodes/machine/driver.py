@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -31,6 +32,8 @@ NODE_PROGRAMS = ("kubelet", "kube-proxy", "kubectl")
 CONTROL_PLANE_PROGRAMS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
 _RESERVE = 512 * 1024**2
 """Bytes of this machine's memory that no instance may have."""
+_NEEDED = 600 * 1024**2
+"""Bytes that must be available for a node: 300 with its addons, and some for what it runs."""
 
 
 class Machines:
@@ -66,6 +69,12 @@ class Machines:
         if self._aws is None:
             raise SandboxError("Nothing boots without an AWS.")
         self.terminate(instance.id)
+        free = _free_memory()
+        if free < _NEEDED:
+            raise SandboxError(
+                f"this machine has {free >> 20} MiB of memory left, and a node with kops's addons "
+                f"needs {_NEEDED >> 20}; it boots when there are more"
+            )
         folder = self._folder / instance.id
         for name in ("root", "disk", "hardware"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -190,6 +199,12 @@ class Machines:
         for one in self._folders():
             self.terminate(one.name)
         cgroup.remove(self._names.family)
+
+
+def _free_memory() -> int:
+    """Bytes that this machine can give without swapping."""
+    told = re.search(r"^MemAvailable: +(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
+    return int(told[1]) * 1024 if told else 0
 
 
 def _put(root: Path, files: Iterable[File]) -> None:

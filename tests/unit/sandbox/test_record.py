@@ -55,6 +55,6 @@ def test_the_environment_speaks_to_the_sandbox_and_to_no_real_account(settings: 
     assert ours["S3_ENDPOINT"] == ours["AWS_ENDPOINT_URL"] == "http://127.0.0.1:23456"
     assert ours["KOPS_BASE_URL"].endswith("/1.36.2")
     assert ours["PATH"] == "/opt/kops:/bin"
-    assert ours["NO_PROXY"] == "127.0.0.1,localhost"
+    assert ours["NO_PROXY"] == "127.0.0.1,198.18.0.0/15,localhost"
     assert ours["KOPS_STATE_STORE"] == "s3://mine"
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_EC2"} & ours.keys()
