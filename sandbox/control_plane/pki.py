@@ -39,7 +39,7 @@ class Authority(Pair):
         signer = serialization.load_pem_private_key(self.key.encode(), None)
         if not isinstance(signer, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
             raise TypeError(f"An authority of an unknown kind: {signer!r}")
-        issuer = x509.load_pem_x509_certificate(self.certificate.encode()).subject
+        parent = x509.load_pem_x509_certificate(self.certificate.encode())
         words = [x509.NameAttribute(NameOID.COMMON_NAME, name)]
         if organization:
             words.insert(0, x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization))
@@ -48,7 +48,7 @@ class Authority(Pair):
         made = (
             x509.CertificateBuilder()
             .subject_name(x509.Name(words))
-            .issuer_name(issuer)
+            .issuer_name(parent.subject)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - datetime.timedelta(days=2))
@@ -58,9 +58,7 @@ class Authority(Pair):
             usages.append(ExtendedKeyUsageOID.SERVER_AUTH)
             made = made.add_extension(x509.SubjectAlternativeName(map(_host, hosts)), False)
         made = made.add_extension(x509.ExtendedKeyUsage(usages), False)
-        # Python 3.13 and later refuse a certificate that does not name its signer's key.
-        signers = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
-        made = made.add_extension(signers, False)
+        made = made.add_extension(_signers_key(parent), False)
         signed = made.sign(signer, hashes.SHA256())
         return Pair(
             signed.public_bytes(serialization.Encoding.PEM).decode(),
@@ -99,6 +97,12 @@ def public_key(private: str) -> str:
         .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
         .decode()
     )
+
+
+def _signers_key(parent: x509.Certificate) -> x509.AuthorityKeyIdentifier:
+    """Python 3.13 refuses a certificate that does not name its signer's key as the signer does."""
+    own = parent.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(own)
 
 
 def _host(name: str) -> x509.GeneralName:

@@ -43,12 +43,15 @@ class Volumes:
         """Look at all claims and volumes once. Raises SandboxError, ClientError."""
         claims = self._api.ask("GET", _CLAIMS).get("items", [])
         waiting = [one for one in claims if not one["spec"].get("volumeName")]
-        if waiting:
-            classes = self._classes()
-            for claim in waiting:
-                if found := classes.get(claim["spec"].get("storageClassName", "")):
-                    self._provide(claim, found)
-        for volume in self._api.ask("GET", _VOLUMES).get("items", []):
+        volumes = self._api.ask("GET", _VOLUMES).get("items", [])
+        # The controller manager may take its time to bind what is provided already.
+        made = {one["metadata"]["name"] for one in volumes}
+        classes = self._classes() if waiting else {}
+        for claim in waiting:
+            found = classes.get(claim["spec"].get("storageClassName", ""))
+            if found and _name(claim) not in made:
+                self._provide(claim, found)
+        for volume in volumes:
             self._take_back(volume)
 
     def _classes(self) -> dict[str, Mapping[str, Any]]:
@@ -63,7 +66,7 @@ class Volumes:
         if kind.get("volumeBindingMode") == "WaitForFirstConsumer" and not node:
             return
         zone = self._zone(node)
-        name = f"pvc-{meta['uid']}"
+        name = _name(claim)
         tags = {
             f"kubernetes.io/cluster/{self._cluster}": "owned",
             "KubernetesCluster": self._cluster,
@@ -108,6 +111,10 @@ class Volumes:
     def _delete(self, volume: str) -> None:
         self._ec2.delete_volume(VolumeId=volume)
         shutil.rmtree(self._folder / volume, ignore_errors=True)
+
+
+def _name(claim: Mapping[str, Any]) -> str:
+    return f"pvc-{claim['metadata']['uid']}"
 
 
 def _pairs(tags: Mapping[str, str]) -> list[dict[str, str]]:
