@@ -12,7 +12,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from sandbox import levels, lifecycle, public_dns, toolchain
+from sandbox import levels, lifecycle, machines, public_dns, toolchain
 from sandbox.aws.requests import RequestLog
 from sandbox.lifecycle import Wish
 from sandbox.record import Record
@@ -57,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     logs.add_argument("program", nargs="?", default="server", choices=LOGS)
     logs.add_argument("-f", "--follow", action="store_true")
     logs.add_argument("--changes", action="store_true", help="only requests that changed something")
+    command("interrupt", "reclaim a spot instance, as AWS does").add_argument("instance")
     command("reset", "empty the emulated AWS")
     command("env", "print what a shell must export to speak to this sandbox")
     run = command("exec", "run a command that speaks to this sandbox: exec -- CMD ARGS")
@@ -137,6 +138,22 @@ def _become(command: list[str], environ: Mapping[str, str]) -> None:
         raise SandboxError(f"{command[0]} cannot be run: {error.strerror}.") from error
 
 
+def _change(settings: Settings, options: argparse.Namespace) -> None:
+    """Carry out a command that changes what runs."""
+    match options.command:
+        case "up":
+            with_kops = not options.without_toolchain
+            wish = Wish(options.port, with_kops, options.public_dns, options.level)
+            lifecycle.up(settings, _report, wish)
+        case "interrupt":
+            machines.interrupt(settings, options.instance)
+            _report(f"{options.instance} has its notice: AWS takes it back in two minutes.")
+        case "reset":
+            lifecycle.reset(settings, _report)
+        case "down":
+            lifecycle.down(settings, _report)
+
+
 def run(options: argparse.Namespace) -> int:
     """Carry out one command; raises SandboxError when it fails."""
     if options.command == "toolchain":
@@ -154,14 +171,8 @@ def run(options: argparse.Namespace) -> int:
             _become(["tail", "-n", "50", *follow, str(settings.log(options.program))], os.environ)
         case "status":
             return _status(settings, options.json)
-        case "up":
-            with_kops = not options.without_toolchain
-            wish = Wish(options.port, with_kops, options.public_dns, options.level)
-            lifecycle.up(settings, _report, wish)
-        case "reset":
-            lifecycle.reset(settings, _report)
-        case "down":
-            lifecycle.down(settings, _report)
+        case _:
+            _change(settings, options)
     return 0
 
 

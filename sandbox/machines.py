@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from sandbox import images, levels
 from sandbox.images import registry
 from sandbox.network import links
+from sandbox.nodes import farewell
+from sandbox.nodes.instance import recorded
 from sandbox.nodes.machine import cgroup
 from sandbox.nodes.machine.driver import CONTROL_PLANE_PROGRAMS, NODE_PROGRAMS, Machines
 from sandbox.programs import run
@@ -73,10 +75,21 @@ def stop(settings: Settings, supervisor: Supervisor) -> int:
         _INOTIFY.write_text(kept.read_text())
         kept.unlink()
     settings.fleet.unlink(missing_ok=True)
-    shutil.rmtree(settings.state / "volumes", ignore_errors=True)
+    for folder in (settings.state / "volumes", settings.notices):
+        shutil.rmtree(folder, ignore_errors=True)
     if levels.HOLDER.exists() and levels.HOLDER.read_text().strip() == str(settings.state):
         levels.HOLDER.unlink()
     return ended
+
+
+def interrupt(settings: Settings, instance: str) -> None:
+    """Give a spot instance its notice of two minutes. Raises SandboxError if it is none."""
+    spot = {one.id for one in recorded(settings.fleet) if one.spot}
+    if instance not in spot:
+        raise SandboxError(
+            f"{instance} is no spot instance that runs; those are: {', '.join(sorted(spot)) or '-'}"
+        )
+    farewell.notify(settings, instance)
 
 
 def left(settings: Settings) -> list[str]:

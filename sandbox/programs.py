@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 DEADLINE = 60.0
 
 
-def run(argv: Sequence[object], given: str = "", doing: str = "", ok: Sequence[int] = (0,)) -> str:
+def run(
+    argv: Sequence[object],
+    given: str = "",
+    *,
+    doing: str = "",
+    ok: Sequence[int] = (0,),
+    deadline: float = DEADLINE,
+) -> str:
     """Run argv with `given` as its input; return what it printed.
 
     Raises SandboxError, which begins with `doing`, unless the exit code is one of `ok`.
@@ -22,7 +29,7 @@ def run(argv: Sequence[object], given: str = "", doing: str = "", ok: Sequence[i
     doing = doing or " ".join(words[:4])
     try:
         done = subprocess.run(
-            words, input=given, capture_output=True, text=True, timeout=DEADLINE, check=False
+            words, input=given, capture_output=True, text=True, timeout=deadline, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SandboxError(f"{doing}: {error}") from error

@@ -130,6 +130,11 @@ class Settings:
         """The file that tells of the instances that are machines now."""
         return self.state / "fleet.json"
 
+    @property
+    def notices(self) -> Path:
+        """The folder with a file for each instance that is about to be reclaimed."""
+        return self.state / "notices"
+
     def keep_port(self, port: int | None) -> None:
         """Remember the port given, else the one remembered, else a free one.
 

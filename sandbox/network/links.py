@@ -20,7 +20,8 @@ def ip(commands: Iterable[str], namespace: str = "", force: bool = False) -> Non
     inside = ["-netns", namespace] if namespace else []
     argv = ["ip", *inside, *(["-force"] if force else []), "-batch", "-"]
     given = "\n".join(commands) + "\n"
-    run(argv, given, f"Networks of {namespace or 'the host'}", ok=(0, 1) if force else (0,))
+    doing = f"Networks of {namespace or 'the host'}"
+    run(argv, given, doing=doing, ok=(0, 1) if force else (0,))
 
 
 def shown(*words: str) -> list[dict[str, Any]]:

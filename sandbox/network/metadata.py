@@ -21,8 +21,8 @@ _TOKEN = secrets.token_urlsafe(40)
 _LIFE = "21600"
 
 
-def documents(instance: Instance) -> dict[str, str]:
-    """What there is to ask for, by path below /latest/."""
+def documents(instance: Instance, notice: str = "") -> dict[str, str]:
+    """What there is to ask for, by path below /latest/; notice is that of a spot instance."""
     domain = f"{instance.id}.ec2.internal"
     identity = {
         "accountId": "123456789012",
@@ -47,6 +47,7 @@ def documents(instance: Instance) -> dict[str, str]:
         "placement/availability-zone": instance.zone,
         "placement/region": REGION,
         "public-ipv4": instance.public_ip,
+        "spot/instance-action": notice,
     }
     if instance.profile:
         found["iam/security-credentials/"] = instance.profile
@@ -74,7 +75,7 @@ def _credentials(instance: Instance) -> str:
 
 
 def answer(
-    method: str, path: str, headers: Mapping[str, str], instance: Instance
+    method: str, path: str, headers: Mapping[str, str], instance: Instance, notice: str = ""
 ) -> tuple[int, str]:
     """Return status and text; header names are in lower case.
 
@@ -85,7 +86,7 @@ def answer(
         return (200, _TOKEN) if asked.isdecimal() else (400, "")
     if headers.get("x-aws-ec2-metadata-token") != _TOKEN:
         return 401, ""
-    known = documents(instance)
+    known = documents(instance, notice)
     wanted = path.removeprefix("/latest/")
     for name in (wanted, f"{wanted}/"):
         if name in known:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from sandbox.aws import dns
 from sandbox.images import registry
 from sandbox.network import metadata, plan, sockets
+from sandbox.nodes import farewell
 from sandbox.nodes.emulator import Emulator
 from sandbox.nodes.instance import recorded
 from sandbox.settings import HOST, Settings
@@ -58,6 +59,7 @@ async def forward(port: int, reader: asyncio.StreamReader, writer: asyncio.Strea
 
 async def describe(
     instance: Instance,
+    settings: Settings,
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
 ) -> None:
@@ -67,7 +69,8 @@ async def describe(
         first, *lines = head.split("\r\n")
         method, path, _ = first.split(" ", 2)
         headers = {k.lower(): v.strip() for k, _, v in (one.partition(":") for one in lines)}
-        writer.write(metadata.response(*metadata.answer(method, path, headers, instance)))
+        notice = farewell.document(settings, instance.id)
+        writer.write(metadata.response(*metadata.answer(method, path, headers, instance, notice)))
         await writer.drain()
     writer.close()
 
@@ -150,7 +153,9 @@ class Services:
             node, port = self._names.node(new.id), self._settings.port
             try:
                 self._servers[new] = [
-                    await self._listen(node, plan.METADATA, 80, partial(describe, new)),
+                    await self._listen(
+                        node, plan.METADATA, 80, partial(describe, new, self._settings)
+                    ),
                     await self._listen(node, HOST, port, partial(forward, port)),
                 ]
             except OSError as error:

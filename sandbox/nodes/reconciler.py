@@ -17,20 +17,24 @@ from botocore.exceptions import BotoCoreError, ClientError
 from sandbox.aws.requests import RequestLog
 from sandbox.nodes.api import Api
 from sandbox.nodes.emulator import Emulator
+from sandbox.nodes.farewell import Farewell, notices
 from sandbox.nodes.instance import write
 from sandbox.nodes.machine.driver import Machines
 from sandbox.nodes.volumes import Volumes
 from sandbox.settings import SandboxError, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
+    from sandbox.aws.requests import Request
     from sandbox.nodes.driver import Driver
     from sandbox.nodes.emulator import Fleet
     from sandbox.nodes.instance import Instance
 
 LOOK, ANYWAY, CLAIMS = 0.5, 10.0, 1.0
 """Seconds between looks: at the request log, at AWS whatever that says, at claims of volumes."""
+
+_SHRINK = {"SetDesiredCapacity", "UpdateAutoScalingGroup", "TerminateInstanceInAutoScalingGroup"}
 
 _report = partial(print, flush=True)
 
@@ -45,23 +49,62 @@ class Reconciler:
         self._alive: dict[str, Instance] = {}
         self._telling = threading.Lock()
         self._volumes: dict[str, Volumes] = {}
+        self._farewell = Farewell(settings, aws)
+        self._leaving: dict[str, Instance] = {}
+        """Machines that AWS has ended, and that are drained."""
+        self._reclaimed: set[str] = set()
         self._told = ""
 
-    def once(self) -> Fleet:
-        """Make the machines what AWS says now; return what it said."""
+    def once(self, changes: Sequence[Request] = ()) -> Fleet:
+        """Make the machines what AWS says now; return what it said.
+
+        changes are the requests since the last time, which say why an instance went.
+        """
         fleet = self._aws.fleet()
         wanted = {one.id: one for one in fleet.instances}
         running = set(self._driver.running())
-        for gone in running - wanted.keys():
-            self._driver.terminate(gone)
-            _report(f"{gone} is terminated")
-        self._alive = {i: wanted[i] for i in running & wanted.keys()}
+        for gone in running - wanted.keys() - self._leaving.keys():
+            self._end(gone, changes)
+        self._alive = {i: wanted[i] for i in running & wanted.keys()} | self._leaving
         self._tell()
-        new = [one for one in fleet.instances if one.id not in running]
+        taken = {one.private_ip for one in self._leaving.values()}
+        new = [o for o in fleet.instances if o.id not in running and o.private_ip not in taken]
         self._boot([one for one in new if one.control_plane])
         self._boot([one for one in new if not one.control_plane])
         self._driver.follow(fleet)
         return fleet
+
+    def _end(self, instance: str, changes: Sequence[Request]) -> None:
+        """End a machine at once; if its Auto Scaling group shrank, when it is drained."""
+        leaving, control = self._alive.get(instance), self._control_plane()
+        if not (leaving and control and control != leaving and _shrunk(instance, changes)):
+            self._terminate(instance)
+            return
+        self._leaving[instance] = leaving
+
+        def bid_farewell(leaving: Instance, control: Instance) -> None:
+            self._try(partial(self._farewell.drain, leaving, control))
+            self._terminate(instance)
+            del self._leaving[instance]
+
+        threading.Thread(target=bid_farewell, args=(leaving, control), daemon=True).start()
+
+    def _terminate(self, instance: str) -> None:
+        self._driver.terminate(instance)
+        _report(f"{instance} is terminated")
+
+    def _control_plane(self) -> Instance | None:
+        return next((one for one in list(self._alive.values()) if one.control_plane), None)
+
+    def _reclaim(self) -> None:
+        """Follow the spot notices that are in force."""
+        for name, notice in notices(self._settings).items():
+            instance, control = self._alive.get(name), self._control_plane()
+            if instance and control and name not in self._reclaimed:
+                self._reclaimed.add(name)
+                reclaim = partial(self._farewell.reclaim, instance, control, notice)
+                threading.Thread(target=self._try, args=(reclaim,), daemon=True).start()
+                _report(f"{name} is reclaimed in two minutes")
 
     def _boot(self, instances: Collection[Instance]) -> None:
         with ThreadPoolExecutor(2) as pool:
@@ -90,9 +133,11 @@ class Reconciler:
         log, seen, asked = RequestLog(self._settings.request_log), 0, -ANYWAY
         while True:
             mark = log.mark()
-            if time.monotonic() - asked > ANYWAY or log.changes(min(seen, mark)):
+            changes = log.changes(min(seen, mark))
+            if changes or time.monotonic() - asked > ANYWAY:
                 asked = time.monotonic()
-                self._try(self.once)
+                self._try(partial(self.once, changes))
+            self._reclaim()
             seen = mark
             time.sleep(LOOK)
 
@@ -118,6 +163,16 @@ class Reconciler:
             if str(error) != self._told:
                 _report(f"Not followed: {error}")
             self._told = str(error)
+
+
+def _shrunk(instance: str, changes: Sequence[Request]) -> bool:
+    """Say whether an instance went because its group shrank: then AWS waits for a lifecycle hook.
+
+    Who terminates an instance by its id, or deletes a group by force, has no such wait.
+    """
+    done = {one.action for one in changes}
+    named = any(o.action == "TerminateInstances" and instance in o.resource for o in changes)
+    return bool(done & _SHRINK) and not named and "DeleteAutoScalingGroup" not in done
 
 
 def main() -> None:

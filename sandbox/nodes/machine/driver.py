@@ -192,7 +192,7 @@ class Machines:
         # The machine itself need not have nft: the nodes' tree does.
         root = images.root(self._report)
         argv = ["nsenter", f"--net={plan.path(namespace)}", "chroot", root, "nft", "-f", "-"]
-        run(argv, text, f"Firewall rules of {namespace}")
+        run(argv, text, doing=f"Firewall rules of {namespace}")
 
     def end_all(self) -> None:
         """End every instance, and what there is of half a one."""
