@@ -45,7 +45,7 @@ def up(
     wish: Wish,
 ) -> Record:
     """Make the sandbox run; leaves alone what does. Raises SandboxError when it cannot."""
-    level, why = levels.probe(settings, wish.level)
+    level, why = levels.probe(settings, wish.level or (None if wish.toolchain else levels.AWS.name))
     report(f"Sandbox {settings.name}, {level}." + (f" No deeper, because {why}." if why else ""))
     if wish.dns:
         public_dns.check_allowed()

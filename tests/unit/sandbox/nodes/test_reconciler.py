@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from sandbox.aws.requests import Request
 from sandbox.nodes.emulator import Fleet
 from sandbox.nodes.instance import CONTROL_PLANE, Instance, recorded
 from sandbox.nodes.reconciler import Reconciler
 from sandbox.settings import SandboxError, Settings
+from sandbox.supervision import wait_for
 from tests.unit.sandbox.network.test_rules import ADMIN, OTHER
 
 if TYPE_CHECKING:
@@ -82,3 +84,53 @@ def test_a_machine_that_does_not_fit_is_told_once(
     told = capsys.readouterr().out
     assert told.count("i-0a of admin did not boot: this machine has 10 MiB") == 1
     assert recorded(settings.fleet) == ()
+
+
+def request(action: str, resource: str = "") -> Request:
+    return Request("", "", action, True, 200, "", "", resource)
+
+
+class Farewell:
+    """Counts drains in place of asking an API server."""
+
+    def __init__(self) -> None:
+        self.drained: list[str] = []
+
+    def drain(self, instance: Instance, control_plane: Instance) -> None:
+        self.drained.append(f"{instance.id} by {control_plane.id}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "drained"),
+    [
+        ([request("SetDesiredCapacity", "spark")], ["i-0a by i-0d"]),
+        ([request("UpdateAutoScalingGroup", "spark")], ["i-0a by i-0d"]),
+        ([request("TerminateInstances", "i-0a")], []),
+        ([request("SetDesiredCapacity"), request("TerminateInstances", "i-0a")], []),
+        ([request("UpdateAutoScalingGroup"), request("DeleteAutoScalingGroup")], []),
+    ],
+)
+def test_a_node_is_drained_when_its_group_shrank_and_not_when_it_was_terminated(
+    settings: Settings, changes: list[Request], drained: list[str]
+) -> None:
+    driver, aws, farewell = Driver(), Aws(ADMIN, CONTROL), Farewell()
+    one = reconciler(settings, aws, driver)
+    one._farewell = cast("Any", farewell)
+    one.once()
+    aws.instances = (CONTROL,)
+    one.once(changes)
+    assert wait_for(lambda: "terminate i-0a" in driver.did, 5)
+    assert farewell.drained == drained
+
+
+def test_the_address_of_a_machine_that_is_drained_is_not_given_again(settings: Settings) -> None:
+    driver, aws = Driver(), Aws(ADMIN, CONTROL)
+    one = reconciler(settings, aws, driver)
+    one.once()
+    one._leaving["i-0a"] = ADMIN
+    aws.instances = (CONTROL, Instance(**{**vars(ADMIN), "id": "i-0e"}))
+    one.once()
+    assert "boot i-0e" not in driver.did
+    del one._leaving["i-0a"]
+    one.once()
+    assert "boot i-0e" in driver.did

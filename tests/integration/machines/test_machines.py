@@ -1,0 +1,237 @@
+"""Instances as machines: what a user of a real cluster would see, and that it ends without trace.
+
+The tests share one cluster, and stand in an order: the last ones replace its control plane, kill
+the sandbox's own processes, and take everything down.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox import machines
+from sandbox.network.plan import PERSON, STRANGER
+from tests.integration.machines.conftest import pod, soon
+
+if TYPE_CHECKING:
+    from tests.integration.machines.conftest import Cluster
+
+pytestmark = [pytest.mark.integration, pytest.mark.privileged, pytest.mark.timeout(1200)]
+SERVE = "mkdir -p /tmp/w; echo hello > /tmp/w/i; exec python3 -m http.server -d /tmp/w 8080"
+SLEEP = "trap 'exit 0' TERM; while :; do sleep 1; done"
+
+
+def test_kops_calls_the_cluster_ready(cluster: Cluster) -> None:
+    assert "is ready" in cluster.kops("validate", "cluster", "--api-server", cluster.api)
+    assert cluster.nodes() == {one.id for one in cluster.machines()}
+
+
+def test_a_node_offers_its_type_less_what_kops_reserves(cluster: Cluster) -> None:
+    admin = cluster.machines("admin")[0].id
+    allocatable = cluster.get("node", admin)["status"]["allocatable"]
+    # t3a.small: 2 GiB less 6 % of the kernel's, 150 + 150 Mi reserved, 100 Mi before eviction.
+    assert (allocatable["memory"], allocatable["cpu"]) == ("1561722Ki", "1900m")
+
+
+def test_what_does_not_fit_an_admin_node_waits(cluster: Cluster) -> None:
+    cluster.apply(pod("big", SLEEP, container={"resources": {"requests": {"memory": "1700Mi"}}}))
+
+    def told() -> bool:
+        found = cluster.get("pod", "big")["status"].get("conditions", [])
+        return any("Insufficient memory" in one.get("message", "") for one in found)
+
+    soon(told, 30)
+    cluster.kubectl("delete", "pod", "big", "--now")
+
+
+def test_what_uses_more_than_its_node_has_is_killed_there(cluster: Cluster) -> None:
+    eats = pod("eater", "head -c 3000m /dev/zero | tail", restartPolicy="Never")
+    cluster.apply(eats)
+
+    def ended() -> dict[str, object]:
+        state: dict[str, object] = cluster.get("pod", "eater")["status"]
+        return state if state["phase"] == "Failed" else {}
+
+    status = json.dumps(soon(ended, 90))
+    assert "OOMKilled" in status or "Evicted" in status
+    cluster.kubectl("delete", "pod", "eater", "--now")
+
+
+def test_pods_of_two_nodes_talk_as_policies_let_them(cluster: Cluster) -> None:
+    one, two = (machine.id for machine in cluster.machines("admin"))
+    probe = {"readinessProbe": {"httpGet": {"port": 8080}, "periodSeconds": 1}}
+    cluster.apply(
+        pod("web", SERVE, nodeName=one, container={"image": "sandbox.internal/base:1", **probe}),
+        pod("friend", SLEEP, nodeName=two, labels={"role": "friend"}),
+        pod("other", SLEEP, nodeName=two),
+        {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": {"name": "web", "namespace": "default"},
+            "spec": {"selector": {"app": "web"}, "ports": [{"port": 80, "targetPort": 8080}]},
+        },
+    )
+    for name in ("web", "friend", "other"):
+        cluster.ready(name)
+
+    def asks(name: str) -> bool:
+        told = cluster.kubectl(
+            "exec", name, "--", "curl", "-s", "-m", "2", "http://web/i", fine=False
+        )
+        return told.startswith("hello")
+
+    soon(lambda: asks("friend") and asks("other"), 30)
+    cluster.apply(
+        {
+            "apiVersion": "networking.k8s.io/v1",
+            "kind": "NetworkPolicy",
+            "metadata": {"name": "web", "namespace": "default"},
+            "spec": {
+                "podSelector": {"matchLabels": {"app": "web"}},
+                "policyTypes": ["Ingress"],
+                "ingress": [{"from": [{"podSelector": {"matchLabels": {"role": "friend"}}}]}],
+            },
+        }
+    )
+    soon(lambda: not asks("other"), 30)
+    assert asks("friend")
+    assert "GET /i" in cluster.kubectl("logs", "web")
+
+
+def test_metadata_is_for_nodes_and_not_for_pods(cluster: Cluster) -> None:
+    ask = "curl -s -m 3 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' "
+    ask += "http://169.254.169.254/latest/api/token"
+    assert cluster.inside(cluster.machines("admin")[0].id, "sh", "-c", ask)
+    refused = cluster.kubectl("exec", "other", "--", "sh", "-c", ask, fine=False)
+    assert "exit code 28" in refused
+
+
+def test_only_whom_security_groups_admit_gets_in(cluster: Cluster) -> None:
+    admin = cluster.machines("admin")[0]
+    port = {"ports": [{"containerPort": 8080, "hostPort": 30022}]}
+    cluster.apply(pod("bastion", SERVE, nodeName=admin.id, container=port))
+    cluster.ready("bastion")
+    soon(lambda: cluster.from_internet(admin.public_ip, 30022, PERSON), 20)
+    for machine in cluster.machines():
+        for closed in (22, 443, 2379, 4001, 10250, 30022):
+            assert not cluster.from_internet(machine.public_ip, closed, STRANGER), closed
+        assert not cluster.from_internet(machine.public_ip, 22, PERSON)
+
+
+def test_the_administrator_logs_in_with_the_clusters_key(cluster: Cluster) -> None:
+    admin = cluster.machines("admin")[0]
+    options = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"]
+    argv = ["ssh", "-i", str(cluster.key), *(w for o in options for w in ("-o", o))]
+    done = subprocess.run(
+        [*argv, f"ubuntu@{admin.public_ip}", "sudo", "id", "-u"],
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert done.stdout == "0\n", done.stderr
+
+
+def test_a_volume_outlives_its_node_which_is_replaced(cluster: Cluster) -> None:
+    claim = {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": "data", "namespace": "default"},
+        "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "2Gi"}}},
+    }
+    keeps = pod(
+        "keeper", f"echo kept >> /data/file; {SLEEP}",
+        securityContext={"runAsUser": 1000, "fsGroup": 2000},
+        container={"volumeMounts": [{"name": "d", "mountPath": "/data"}]},
+        volumes=[{"name": "d", "persistentVolumeClaim": {"claimName": "data"}}],
+    )  # fmt: skip
+    cluster.apply(claim, keeps)
+    cluster.ready("keeper")
+    node = cluster.get("pod", "keeper")["spec"]["nodeName"]
+    cluster.terminate(node)
+    soon(lambda: node not in cluster.nodes(ready=False), 120)
+    soon(lambda: len(cluster.nodes()) == 3, 120)
+    cluster.kubectl("delete", "pod", "keeper", "--now", "--ignore-not-found")
+    cluster.apply(keeps)
+    cluster.ready("keeper")
+    assert cluster.kubectl("exec", "keeper", "--", "cat", "/data/file") == "kept\nkept\n"
+    cluster.kubectl("delete", "pod/keeper", "pvc/data", "--now")
+    folder = cluster.settings.state / "volumes/claims"
+    soon(lambda: not list(folder.iterdir()), 60)
+
+
+def test_a_group_grows_from_nothing_and_goes_again(cluster: Cluster) -> None:
+    began = time.monotonic()
+    cluster.desire("spark", 2)
+    soon(lambda: len(cluster.nodes()) == 5, 120)
+    print(f"\n0 to 2: {time.monotonic() - began:.0f} s")
+    for machine in cluster.machines("spark"):
+        node = cluster.get("node", machine.id)
+        assert node["metadata"]["labels"]["kops.k8s.io/instancegroup"] == "spark"
+        assert {"key": "workbench/spark", "effect": "NoSchedule"} in node["spec"]["taints"]
+    cluster.desire("spark", 0)
+    soon(lambda: not cluster.machines("spark"), 120)
+    soon(lambda: len(cluster.nodes(ready=False)) == 3, 120)
+    print(f"2 to 0: {time.monotonic() - began:.0f} s since the first")
+
+
+def test_a_spot_notice_gives_pods_their_grace(cluster: Cluster) -> None:
+    cluster.desire("spark", 1)
+    machine = soon(lambda: next(iter(cluster.machines("spark")), None), 60)
+    soon(lambda: machine.id in cluster.nodes(), 60)
+    told = cluster.settings.state / "volumes/claims/goodbye"
+    hook = {"preStop": {"exec": {"command": ["sh", "-c", "sleep 3; echo bye > /told/goodbye"]}}}
+    cluster.apply(
+        pod(
+            "work", SLEEP, nodeName=machine.id, terminationGracePeriodSeconds=30,
+            container={"lifecycle": hook, "volumeMounts": [{"name": "t", "mountPath": "/told"}]},
+            volumes=[{"name": "t", "hostPath": {"path": "/mnt/volumes"}}],
+        )
+    )  # fmt: skip
+    cluster.ready("work")
+    cluster.command("interrupt", machine.id)
+    soon(told.exists, 40)
+    assert "daemonset" not in cluster.kubectl("get", "pod", "work", fine=False).lower()
+    assert machine.id in cluster.nodes(), "it has two minutes"
+    told.unlink()
+    cluster.desire("spark", 0)
+    soon(lambda: not cluster.machines("spark"), 120)
+
+
+def test_objects_survive_the_control_plane(cluster: Cluster) -> None:
+    cluster.kubectl("create", "configmap", "survivor", "--from-literal=a=b")
+    (old,) = cluster.machines("control-plane")
+    cluster.terminate(old.id)
+    began = time.monotonic()
+    soon(lambda: [m for m in cluster.machines("control-plane") if m.id != old.id], 60)
+    cluster.log_in()
+    soon(lambda: "survivor" in cluster.kubectl("get", "configmap", fine=False), 90)
+    soon(lambda: {m.id for m in cluster.machines()} <= cluster.nodes(), 120)
+    print(f"\nreplaced control plane: {time.monotonic() - began:.0f} s")
+
+
+@pytest.mark.parametrize("program", ["registry", "network", "nodes"])
+def test_a_killed_program_comes_back(cluster: Cluster, program: str) -> None:
+    def pid() -> int:
+        found = json.loads(cluster.command("status", "--json"))["programs"]
+        return next((p["pid"] or 0 for p in found if p["name"] == program), 0)
+
+    before, nodes = pid(), {m.id for m in cluster.machines()}
+    os.kill(before, signal.SIGKILL)
+    soon(lambda: pid() not in (0, before), 20)
+    assert {m.id for m in cluster.machines()} == nodes
+
+
+def test_down_leaves_nothing(cluster: Cluster) -> None:
+    before = Path("/proc/sys/fs/inotify/max_user_instances").read_text()
+    told = cluster.command("down")
+    assert "none left" in told
+    assert machines.left(cluster.settings) == []
+    listed = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True)
+    assert cluster.names.prefix not in listed.stdout
+    assert str(cluster.settings.state) not in Path("/proc/mounts").read_text()
+    assert int(Path("/proc/sys/fs/inotify/max_user_instances").read_text()) <= int(before)
