@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sandbox import levels, machines, public_dns
+from sandbox import hollow, levels, machines, public_dns
 from sandbox.record import Record
 from sandbox.settings import SandboxError, Settings, port_taken
 from sandbox.supervision import Supervisor, health
@@ -45,7 +45,7 @@ def up(
     wish: Wish,
 ) -> Record:
     """Make the sandbox run; leaves alone what does. Raises SandboxError when it cannot."""
-    level, why = levels.probe(settings, wish.level or (None if wish.toolchain else levels.AWS.name))
+    level, why = levels.probe(settings, _wanted(settings, wish))
     report(f"Sandbox {settings.name}, {level}." + (f" No deeper, because {why}." if why else ""))
     if wish.dns:
         public_dns.check_allowed()
@@ -63,10 +63,15 @@ def up(
         found = supervisor.healthy()
         if level is levels.FULL:
             machines.start(settings, supervisor, report)
+        api_server = None
+        if level is levels.CONTROL_PLANE:
+            api_server = hollow.start(settings, supervisor, report)
         if kops is None and before and before.kops:
             kops = Path(before.kops)
         version = pinned_version(program_named("kops"))
-        record = Record.of(settings, level.name, kops, version, str(found["boot"]))
+        boot = str(found["boot"])
+        made = Record.of(settings, level.name, kops, version, boot)
+        record = replace(made, api_server=api_server)
         record.write(settings)
     if did is None and before and before.boot != record.boot:
         did = f"was restarted by its supervisor at {found['started']}: its AWS is empty since then"
@@ -77,6 +82,19 @@ def up(
         f"{record.endpoint}. Not shown: {level.not_shown}."
     )
     return record
+
+
+def _wanted(settings: Settings, wish: Wish) -> str | None:
+    """The level that is asked for, or that is there already. Raises SandboxError if they differ."""
+    there = Record.read(settings)
+    if there and wish.level not in (None, there.level):
+        raise SandboxError(
+            f"The sandbox {settings.name} is up at level {there.level}. For level {wish.level}, "
+            f"run `python -m sandbox --name {settings.name} down` first."
+        )
+    if there:
+        return there.level
+    return wish.level or (None if wish.toolchain else levels.AWS.name)
 
 
 def _kops(report: Report) -> Path:
@@ -128,18 +146,22 @@ def reset(settings: Settings, report: Report) -> None:
 def down(settings: Settings, report: Report) -> None:
     """End every process of the sandbox, and check that none, no socket and no port is left."""
     supervisor = Supervisor(settings)
-    if not settings.state.is_dir() and supervisor.states() is None:
+    never = not settings.state.is_dir() and supervisor.states() is None
+    if never and not machines.left(settings):
         report(f"Sandbox {settings.name} is down; it has never been up.")
         return
     with _alone(settings):
         ended = machines.stop(settings, supervisor)
+        ports = hollow.taken(settings)
         running = supervisor.processes()
         killed = supervisor.shutdown()
+        hollow.remove(settings)
         settings.record.unlink(missing_ok=True)
     left = [f"process {pid}" for pid in supervisor.processes()]
     left += [f"socket {supervisor.socket}"] if supervisor.socket.exists() else []
     left += machines.left(settings)
-    left += [f"a listener on port {settings.port}"] if running and port_taken(settings.port) else []
+    ports += [settings.port] if running else []
+    left += [f"a listener on port {port}" for port in ports if port_taken(port)]
     if left:
         raise SandboxError(f"The sandbox {settings.name} is down, but left: {', '.join(left)}.")
     report(

@@ -95,6 +95,12 @@ def make(names: Names) -> None:
     )
 
 
+def processes(namespace: str) -> set[int]:
+    """The processes in a network namespace; none if there is no such."""
+    told = run(["ip", "netns", "pids", namespace], ok=(0, 1, 2, 255))
+    return {int(pid) for pid in told.split()}
+
+
 def sysctl(namespace: str, *settings: str, tolerant: bool = False) -> None:
     """Set kernel settings of a network namespace."""
     inside = ["nsenter", f"--net={plan.path(namespace)}"]

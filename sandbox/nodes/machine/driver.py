@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sandbox import images
 from sandbox.control_plane.files import File, control_plane, etcd_volume
 from sandbox.network import links, plan, rules
+from sandbox.nodes.api import Api
 from sandbox.nodes.files import machine
 from sandbox.nodes.machine import cgroup, hardware
 from sandbox.programs import run
@@ -69,7 +70,7 @@ class Machines:
         if self._aws is None:
             raise SandboxError("Nothing boots without an AWS.")
         self.terminate(instance.id)
-        free = _free_memory()
+        free = free_memory()
         if free < _NEEDED:
             raise SandboxError(
                 f"this machine has {free >> 20} MiB of memory left, and a node with kops's addons "
@@ -159,12 +160,14 @@ class Machines:
     def terminate(self, instance: str) -> None:
         """End its init, with which every process of its namespace ends; remove what it had."""
         folder = self._folder / instance
-        if pid := self._init(instance):
+        # Its init is one of them, though nothing may be left that says which.
+        here = links.processes(self._names.node(instance))
+        for pid in here:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            end = time.monotonic() + 10
-            while Path(f"/proc/{pid}").exists() and time.monotonic() < end:
-                time.sleep(0.02)
+        end = time.monotonic() + 10
+        while any(Path(f"/proc/{p}").exists() for p in here) and time.monotonic() < end:
+            time.sleep(0.02)
         self._applied.pop(instance, None)
         for _ in range(100):
             if not os.path.ismount(folder / "disk"):
@@ -174,6 +177,12 @@ class Machines:
         links.disconnect(self._names, instance)
         cgroup.remove(self._names.family, instance)
         shutil.rmtree(folder, ignore_errors=True)
+
+    def api(self, instance: Instance) -> Api:
+        """The way to a control plane's API server."""
+        assert self._aws is not None
+        authority = self._aws.store(instance.cluster).authority("kubernetes-ca")
+        return Api(authority, self._names.node(instance.id))
 
     def follow(self, fleet: Fleet) -> None:
         """Apply translation and admission where they differ from what was applied last."""
@@ -196,12 +205,14 @@ class Machines:
 
     def end_all(self) -> None:
         """End every instance, and what there is of half a one."""
-        for one in self._folders():
-            self.terminate(one.name)
+        named = {n.removeprefix(self._names.prefix) for n in links.namespaces(self._names)}
+        instances = {n for n in named if n.startswith("i-")} | {o.name for o in self._folders()}
+        for instance in instances:
+            self.terminate(instance)
         cgroup.remove(self._names.family)
 
 
-def _free_memory() -> int:
+def free_memory() -> int:
     """Bytes that this machine can give without swapping."""
     told = re.search(r"^MemAvailable: +(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
     return int(told[1]) * 1024 if told else 0

@@ -12,7 +12,7 @@ def files(vcpus: int, memory_mib: int, meminfo: str, cpuinfo: str, real: int) ->
     real is the number of CPUs that there are. A kubelet counts the folders node0/cpu*, and takes
     a CPU's number from the name: cpu00 counts again, and is CPU 0, which this kernel has.
     """
-    kib = _usable(memory_mib)
+    kib = usable(memory_mib)
     free = {"MemTotal": kib, "MemFree": kib * 8 // 10, "MemAvailable": kib * 9 // 10}
     free |= {"SwapTotal": 0, "SwapFree": 0}
     shown = re.sub(
@@ -60,7 +60,7 @@ def files(vcpus: int, memory_mib: int, meminfo: str, cpuinfo: str, real: int) ->
     return found
 
 
-def _usable(memory_mib: int) -> int:
+def usable(memory_mib: int) -> int:
     """KiB that a kernel shows of a type's memory: the rest is the firmware's and its own.
 
     6 % less: on the safe side of what nodes of EC2 report (m5.large 3 %, small types 5 to 6 %).
