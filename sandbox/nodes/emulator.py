@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import boto3
@@ -32,22 +32,27 @@ class Emulator:
     def __init__(self, settings: Settings) -> None:
         """Ask where the sandbox has it."""
         self._settings = settings
+        self._clients: dict[str, Any] = {}
+        self._making = threading.Lock()
         self._scripts: dict[str, str] = {}
         self._types: dict[str, Type] = {}
 
     def client(self, service: str) -> Any:
-        """A client of boto3 for a service."""
+        """The client of boto3 for a service; threads may share it."""
         make: Any = boto3.client
-        return make(
-            service,
-            endpoint_url=self._settings.endpoint,
-            region_name=REGION,
-            aws_access_key_id=ACCESS_KEY,
-            aws_secret_access_key=SECRET_KEY,
-            config=Config(retries={"total_max_attempts": 2}, read_timeout=30),
-        )
+        with self._making:
+            if service not in self._clients:
+                self._clients[service] = make(
+                    service,
+                    endpoint_url=self._settings.endpoint,
+                    region_name=REGION,
+                    aws_access_key_id=ACCESS_KEY,
+                    aws_secret_access_key=SECRET_KEY,
+                    config=Config(retries={"total_max_attempts": 2}, read_timeout=30),
+                )
+        return self._clients[service]
 
-    @cached_property
+    @property
     def ec2(self) -> Any:
         """The client for EC2."""
         return self.client("ec2")

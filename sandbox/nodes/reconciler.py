@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from sandbox.aws.requests import RequestLog
-from sandbox.nodes.api import Api
 from sandbox.nodes.emulator import Emulator
 from sandbox.nodes.farewell import Farewell, notices
+from sandbox.nodes.hollow.driver import Hollow
 from sandbox.nodes.instance import write
 from sandbox.nodes.machine.driver import Machines
+from sandbox.nodes.schedule import carry_out
 from sandbox.nodes.volumes import Volumes
 from sandbox.settings import SandboxError, Settings
 
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from sandbox.nodes.emulator import Fleet
     from sandbox.nodes.instance import Instance
 
-LOOK, ANYWAY, CLAIMS = 0.5, 10.0, 1.0
-"""Seconds between looks: at the request log, at AWS whatever that says, at claims of volumes."""
+LOOK, CLAIMS, SCHEDULE, ANYWAY = 0.5, 1.0, 5.0, 10.0
+"""Seconds between looks: at the request log, at claims of volumes, at scheduled actions, and at
+instances whatever the log says."""
 
 _SHRINK = {"SetDesiredCapacity", "UpdateAutoScalingGroup", "TerminateInstanceInAutoScalingGroup"}
 
@@ -42,8 +44,11 @@ _report = partial(print, flush=True)
 class Reconciler:
     """Boots what AWS runs, ends what it does not run any more."""
 
-    def __init__(self, settings: Settings, aws: Emulator, driver: Driver) -> None:
-        """Look at a sandbox's AWS, and tell the driver."""
+    def __init__(
+        self, settings: Settings, aws: Emulator, driver: Driver, *, drains: bool = True
+    ) -> None:
+        """Look at a sandbox's AWS, and tell the driver; drain nodes only where containers run."""
+        self._drains = drains
         self._settings, self._aws, self._driver = settings, aws, driver
         self._refused: dict[str, str] = {}
         self._alive: dict[str, Instance] = {}
@@ -76,7 +81,8 @@ class Reconciler:
 
     def _end(self, instance: str, changes: Sequence[Request]) -> None:
         """End a machine at once; if its Auto Scaling group shrank, when it is drained."""
-        leaving, control = self._alive.get(instance), self._control_plane()
+        leaving = self._alive.get(instance) if self._drains else None
+        control = self._control_plane()
         if not (leaving and control and control != leaving and _shrunk(instance, changes)):
             self._terminate(instance)
             return
@@ -130,7 +136,8 @@ class Reconciler:
 
     def run(self) -> None:
         """Go on until a signal ends it: at once after a request to AWS, else now and then."""
-        log, seen, asked = RequestLog(self._settings.request_log), 0, -ANYWAY
+        log, seen = RequestLog(self._settings.request_log), 0
+        asked = scheduled = -ANYWAY
         while True:
             mark = log.mark()
             changes = log.changes(min(seen, mark))
@@ -138,8 +145,15 @@ class Reconciler:
                 asked = time.monotonic()
                 self._try(partial(self.once, changes))
             self._reclaim()
+            if time.monotonic() - scheduled > SCHEDULE:
+                scheduled = time.monotonic()
+                self._try(self._keep_schedule)
             seen = mark
             time.sleep(LOOK)
+
+    def _keep_schedule(self) -> None:
+        for group in carry_out(self._aws.client("autoscaling")):
+            _report(f"{group} has the size of its scheduled action")
 
     def serve_claims(self) -> None:
         """Give the claims of every cluster their volumes, until the process ends."""
@@ -150,8 +164,7 @@ class Reconciler:
 
     def _claims_of(self, instance: Instance) -> None:
         if instance.id not in self._volumes:
-            authority = self._aws.store(instance.cluster).authority("kubernetes-ca")
-            api = Api(authority, self._settings.names.node(instance.id))
+            api = self._driver.api(instance)
             folder = self._settings.state / "volumes/claims"
             self._volumes[instance.id] = Volumes(api, self._aws.ec2, folder, instance.cluster)
         self._volumes[instance.id].once()
@@ -176,13 +189,15 @@ def _shrunk(instance: str, changes: Sequence[Request]) -> bool:
 
 
 def main() -> None:
-    """Reconcile until a signal ends it; the machines live on."""
+    """Reconcile until a signal ends it; the machines live on. An argument asks for hollow nodes."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # end with the supervisor
     settings = Settings.of(None, os.environ)
     aws = Emulator(settings)
     _report("following the emulated AWS")
-    reconciler = Reconciler(settings, aws, Machines(settings, aws, _report))
+    hollow = "hollow" in sys.argv[1:]
+    driver: Driver = Hollow(settings, aws) if hollow else Machines(settings, aws, _report)
+    reconciler = Reconciler(settings, aws, driver, drains=not hollow)
     threading.Thread(target=reconciler.serve_claims, daemon=True).start()
     reconciler.run()
 
