@@ -83,7 +83,7 @@ def _status(settings: Settings, as_json: bool) -> int:
     for program in found["programs"]:
         if program["state"] == "STOPPED":  # it runs only when asked for
             continue
-        print(f"{program['name']:<9} {program['state'].lower()}, process {program['pid'] or '-'}")
+        print(f"{program['name']:<23} {program['state'].lower()}, process {program['pid'] or '-'}")
     if found["restarted"]:
         print(
             f"The emulated AWS ended, and was restarted at {found['started']}: it is EMPTY since "

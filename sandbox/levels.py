@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.network import links
+from sandbox.nodes.machine.driver import free_memory
 from sandbox.settings import SandboxError
 
 if TYPE_CHECKING:
@@ -33,6 +34,13 @@ AWS = Level(
     "kops and its requests, answered by an emulated AWS that forgets everything when it stops",
     "Kubernetes (no API server, no nodes), containers, AWS's hardware, DNS at large, prices",
 )
+CONTROL_PLANE = Level(
+    "control-plane",
+    "kops, its requests to an emulated AWS, the control plane with kops's addons as objects, "
+    "scheduling by the sizes of instance types",
+    "containers: none runs, whatever the API says of pods; networks and security groups, drains "
+    "before a node goes, metadata, DNS, AWS's hardware, prices",
+)
 FULL = Level(
     "full",
     "kops, its requests to an emulated AWS, the control plane, nodes with the size of their "
@@ -40,7 +48,7 @@ FULL = Level(
     "AWS's hardware and kernel, user data, IAM's decisions, EBS's own driver, DNS at large, GPUs, "
     "prices",
 )
-LEVELS = {level.name: level for level in (AWS, FULL)}
+LEVELS = {level.name: level for level in (AWS, CONTROL_PLANE, FULL)}
 
 PROGRAMS = ("ip", "unshare", "nsenter", "mount", "losetup", "mkfs.ext4", "sysctl")
 # What a machine must let us do, tried in namespaces that end with the trial.
@@ -53,6 +61,8 @@ ip link add bridge type bridge
 ip link add veth type veth peer name other
 mknod /mnt/device c 1 3
 """
+_CONTROL_PLANE_MIB = 1024
+"""550 for its processes with three nodes, and some for what they are asked."""
 HOLDER = Path("/run/workbench-sandbox")
 """Names the state folder of the sandbox that has this machine's networks: there can be one."""
 
@@ -84,8 +94,8 @@ def probe(settings: Settings, wanted: str | None = None) -> tuple[Level, str]:
 
     Raises SandboxError when another one is wanted than can be.
     """
-    if wanted == AWS.name:
-        return AWS, "asked for"
+    if wanted in (AWS.name, CONTROL_PLANE.name):
+        return LEVELS[wanted], "asked for"
     why = missing()
     if not why and (other := holder(settings)):
         why = f"{other} has this machine's networks, and one sandbox at a time can"
@@ -93,4 +103,7 @@ def probe(settings: Settings, wanted: str | None = None) -> tuple[Level, str]:
         return FULL, ""
     if wanted == FULL.name:
         raise SandboxError(f"The sandbox {settings.name} cannot have the level full: {why}.")
-    return AWS, why
+    if (free := free_memory() >> 20) < _CONTROL_PLANE_MIB:
+        needs = f"a control plane needs {_CONTROL_PLANE_MIB} MiB of memory, and {free} are free"
+        return AWS, f"{why}, and {needs}"
+    return CONTROL_PLANE, why

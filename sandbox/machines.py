@@ -15,6 +15,7 @@ from sandbox.nodes.instance import recorded
 from sandbox.nodes.machine import cgroup
 from sandbox.nodes.machine.driver import CONTROL_PLANE_PROGRAMS, NODE_PROGRAMS, Machines
 from sandbox.programs import run
+from sandbox.record import Record
 from sandbox.settings import SandboxError, port_taken
 from sandbox.supervision import Supervisor, wait_for
 from sandbox.toolchain import ToolchainError, ensure
@@ -84,6 +85,8 @@ def stop(settings: Settings, supervisor: Supervisor) -> int:
 
 def interrupt(settings: Settings, instance: str) -> None:
     """Give a spot instance its notice of two minutes. Raises SandboxError if it is none."""
+    if Record.needed(settings).level != levels.FULL.name:
+        raise SandboxError("No notice is followed at this level: its nodes run nothing to drain.")
     spot = {one.id for one in recorded(settings.fleet) if one.spot}
     if instance not in spot:
         raise SandboxError(

@@ -42,6 +42,8 @@ class Record:
     request_log: str
     runtime: str
     boot: str
+    api_server: str | None = None
+    """Where the cluster's API is, if not at its control plane's address."""
 
     @classmethod
     def of(

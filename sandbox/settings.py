@@ -136,14 +136,20 @@ class Settings:
         return self.state / "notices"
 
     def keep_port(self, port: int | None) -> None:
-        """Remember the port given, else the one remembered, else a free one.
+        """Remember the port given, else the one remembered, else a free one."""
+        (self.state / "port").write_text(f"{port or self.port or free_ports(1)[0]}\n")
 
-        It is below the kernel's ephemeral ports, which any outgoing connection may hold.
-        """
-        free = (
-            p for p in iter(lambda: secrets.choice(range(20000, 30000)), 0) if not port_taken(p)
-        )
-        (self.state / "port").write_text(f"{port or self.port or next(free)}\n")
+
+def free_ports(number: int) -> list[int]:
+    """Loopback ports where nothing listens.
+
+    They are below the kernel's ephemeral ports, which any outgoing connection may hold.
+    """
+    found: set[int] = set()
+    while len(found) < number:
+        if not port_taken(port := secrets.choice(range(20000, 30000))):
+            found.add(port)
+    return list(found)
 
 
 def port_taken(port: int) -> bool:

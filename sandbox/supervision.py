@@ -55,17 +55,30 @@ autorestart=true
 startsecs=1
 startretries=1
 stopwaitsecs=5
+stopsignal={signal}
 redirect_stderr=true
 stdout_logfile=logs/{name}.log
 stdout_logfile_maxbytes=10MB
 stdout_logfile_backups=1
 """
+PLANE = (
+    "etcd-main",
+    "etcd-events",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kwok",
+    "channels",
+)
+"""A control plane of plain processes, in the order of its start; ended as by a power cut."""
 PROGRAMS = {
     "server": ("sandbox.aws.server", "true"),
     "dns": ("sandbox.aws.dns", "false"),
     "registry": ("sandbox.images.registry", "false"),
     "network": ("sandbox.network.services", "false"),
     "nodes": ("sandbox.nodes.reconciler", "false"),
+    "hollow": ("sandbox.nodes.reconciler hollow", "false"),
+    **{name: (f"sandbox.control_plane.process {name}", "false") for name in PLANE},
 }
 """What may run: module, and whether it starts with the supervisor."""
 
@@ -123,7 +136,12 @@ class Supervisor:
         """Start supervisord, which becomes a daemon and starts the server."""
         here = self.settings.state
         programs = (
-            _PROGRAM.format(name=name, module=module, autostart=start)
+            _PROGRAM.format(
+                name=name,
+                module=module,
+                autostart=start,
+                signal="KILL" if name in PLANE else "TERM",
+            )
             for name, (module, start) in PROGRAMS.items()
         )
         (here / "supervisord.conf").write_text(_CONFIGURATION + "".join(programs))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import ssl
 import tempfile
 from contextlib import contextmanager
@@ -24,9 +25,12 @@ DEADLINE = 10.0
 class Api:
     """An administrator's way to one API server."""
 
-    def __init__(self, authority: Authority, namespace: str) -> None:
-        """Trust and be trusted by the cluster's authority; namespace is the machine's network."""
-        self._namespace = namespace
+    def __init__(self, authority: Authority, namespace: str = "", port: int = 443) -> None:
+        """Trust and be trusted by the cluster's authority.
+
+        namespace is the machine's network, "" for the one that this process is in.
+        """
+        self._namespace, self._port = namespace, port
         self._context = ssl.create_default_context(cadata=authority.certificate)
         pair = authority.issue("sandbox", "system:masters")
         with tempfile.TemporaryDirectory() as folder:
@@ -36,8 +40,12 @@ class Api:
 
     @contextmanager
     def _connection(self) -> Iterator[http.client.HTTPSConnection]:
-        raw = sockets.connected(self._namespace, HOST, 443, DEADLINE)
-        connection = http.client.HTTPSConnection(HOST, 443, timeout=DEADLINE)
+        raw = (
+            sockets.connected(self._namespace, HOST, self._port, DEADLINE)
+            if self._namespace
+            else socket.create_connection((HOST, self._port), DEADLINE)
+        )
+        connection = http.client.HTTPSConnection(HOST, self._port, timeout=DEADLINE)
         connection.sock = self._context.wrap_socket(raw, server_hostname="localhost")
         try:
             yield connection

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from sandbox.nodes.api import Api
     from sandbox.nodes.emulator import Fleet
     from sandbox.nodes.instance import Instance
 
@@ -22,6 +23,9 @@ class Driver(Protocol):
 
     def terminate(self, instance: str) -> None:
         """End an instance at once, as a power cut does, and remove all that it had."""
+
+    def api(self, instance: Instance) -> Api:
+        """The way to the API server of a control plane's instance."""
 
     def follow(self, fleet: Fleet) -> None:
         """Make addresses and security groups of the nodes what they are now."""

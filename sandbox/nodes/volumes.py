@@ -25,11 +25,15 @@ _ZONE = "topology.kubernetes.io/zone"
 _SIZES = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "k": 10**3, "M": 10**6, "G": 10**9}
 
 
+def amount(quantity: str) -> float:
+    """A quantity of Kubernetes in bytes. Raises ValueError."""
+    unit = next((u for u in _SIZES if quantity.endswith(u)), "")
+    return float(quantity.removesuffix(unit)) * _SIZES.get(unit, 1)
+
+
 def gib(quantity: str) -> int:
     """A quantity of Kubernetes in GiB, rounded up, as EBS counts. Raises ValueError."""
-    unit = next((u for u in _SIZES if quantity.endswith(u)), "")
-    amount = float(quantity.removesuffix(unit)) * _SIZES.get(unit, 1)
-    return int(-(-amount // 2**30))
+    return int(-(-amount(quantity) // 2**30))
 
 
 class Volumes:
