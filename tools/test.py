@@ -16,6 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from sandbox import levels  # noqa: E402 - a script finds the checkout first
+
 BIN = Path(sys.executable).parent
 LOGS = ROOT / ".workbench" / "test"
 COLLECTION = "ansible_collections/datascience/workbench"
@@ -76,8 +80,9 @@ def not_shown() -> list[str]:
     """Return what no run on this machine can show, a line each."""
     lines = [
         "AWS itself: quotas, permissions, boot times and prices are not those of an account",
-        "nodes: instances of the emulated AWS do not boot, so no Kubernetes API answers",
     ]
+    if why := levels.missing():
+        lines.append(f"nodes: no instance boots and no Kubernetes API answers here, because {why}")
     if os.geteuid() != 0:
         lines.append(
             "topology.dns Public: needs root, for a resolver on port 53 of a loopback address"
