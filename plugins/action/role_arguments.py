@@ -63,10 +63,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             doing = "what the variables want of the account"
         if faults:
             return result | {"failed": True, "msg": listed(faults, doing)}
-        if arguments["found"] is None:
-            for warning in roles.warnings(judged):
-                self._display.warning(warning)
-        return result | {"changed": False, "roles": names}
+        if arguments["found"] is not None:
+            remarks = roles.remarks(judged, arguments["found"])
+            return result | {"changed": False, "roles": names, "remarks": remarks}
+        for warning in roles.warnings(judged):
+            self._display.warning(warning)
+        return result | {"changed": False, "roles": names, "remarks": []}
 
     def _program(self, judged: list[roles.Role], variables: dict[str, Any]) -> list[Fault]:
         """The faults of the kops that role cluster would run, if that would be run here."""

@@ -58,3 +58,11 @@ roles:
   returned: success
   sample: [context, network]
 """
+remarks:
+  description:
+    - What to know of the account, with O(found), where nothing stands against the run - what could
+      not be asked, what a policy may not allow, how many machines of a group a quota has room for.
+  type: list
+  elements: str
+  returned: success
+  sample: ["AWS did not say, so these were not judged: permissions (AccessDenied)."]

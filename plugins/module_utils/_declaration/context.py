@@ -13,7 +13,11 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     Arguments,
     Declared,
     Fault,
+    Remarks,
     shown,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.permissions import (  # noqa: E501
+    spared,
 )
 
 if TYPE_CHECKING:
@@ -88,5 +92,13 @@ def _account(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
         )
 
 
+def _unasked(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[str]:
+    unasked = (found.get("preflight") or {}).get("unasked")
+    if unasked:
+        told = ", ".join(f"{one['what']} ({one['said']})" for one in unasked)
+        yield f"AWS did not say, so these were not judged: {told}."
+
+
 DECLARED: tuple[Declared, ...] = (_region, _keys, _environment, _endpoints)
 AGAINST: tuple[Against, ...] = (_account,)
+REMARKS: tuple[Remarks, ...] = (spared, _unasked)
