@@ -59,7 +59,7 @@ def surplus(machine: str) -> Decimal | None:
 
     None if the type is unknown.
     """
-    family, _, size = machine.partition(".")
+    family, _dot, size = machine.partition(".")
     cpus = _cpus().get(machine)
     earned = _EARNED.get(family, {}).get(size)
     return None if cpus is None or earned is None else cpus - Decimal(earned) / 60

@@ -85,7 +85,7 @@ def _group(name: str, spec: Mapping[str, Any], subnets: list[Mapping[str, Any]])
     addressed = bool(mine) and _is_public(mine[0])
     least = _whole(spec.get("minSize"), where + "minSize", count)
     policy = spec.get("mixedInstancesPolicy")
-    single = str(spec.get("machineType") or "").split(",")[0]
+    single = str(spec.get("machineType") or "").partition(",")[0]
     return Group(
         name=name,
         types=tuple(policy.get("instances") or ()) if policy else (single,) if single else (),

@@ -107,7 +107,7 @@ def _sdk_settings(config: Mapping[str, Any]) -> dict[str, str]:
     """The part of aws_config that has a counterpart in kops's SDK."""
     settings = {}
     for option, variable in _SDK.items():
-        section, _, key = option.partition(".")
+        section, _dot, key = option.partition(".")
         value = config.get(section)
         if key:
             value = value.get(key) if isinstance(value, dict) else None

@@ -103,7 +103,7 @@ def test_no_credentials_and_no_region(module: Module) -> None:
     with pytest.raises(AwsError, match="Give profile"):
         session.frozen_credentials()
     with pytest.raises(AwsError, match="Set region"):
-        _ = session.region
+        assert session.region
 
 
 def test_the_endpoint_of_option_environment_and_profile(

@@ -186,7 +186,7 @@ def test_a_network_is_found_again_by_its_tag(session: AwsSession) -> None:
     ec2.create_tags(Resources=[group], Tags=[{"Key": "workbench-purpose", "Value": "nodes"}])
     ec2.create_subnet(VpcId=vpc, CidrBlock="172.20.16.0/20")
     left, used = (
-        ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"] for _ in range(2)
+        ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"] for _count in range(2)
     )
     ec2.attach_internet_gateway(InternetGatewayId=used, VpcId=vpc)
     ec2.create_tags(Resources=[left, used], Tags=tags)
