@@ -131,6 +131,12 @@ NEEDS: tuple[Need, ...] = (
         _named("elasticloadbalancing", "DescribeLoadBalancers DescribeTargetGroups"),
     ),
     Need("cluster", (*_named("events", _EVENTS), *_named("sqs", _QUEUES))),
+    # playbooks/scale.yml; site.yml does without.
+    Need(
+        "cluster",
+        _named("autoscaling", "DescribeScheduledActions SetDesiredCapacity"),
+        optional=True,
+    ),
     # A load balancer comes with network_dns_type none only.
     Need("cluster", _named("elasticloadbalancing", _BALANCER), optional=True),
     # The price list of other regions, and what spot has cost lately.

@@ -24,7 +24,7 @@ COLLECTION = "datascience.workbench"
 def documentation() -> dict[str, Any]:
     """Full name -> documentation, fragments merged, of the modules that work with kops."""
     action_groups = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())["action_groups"]
-    names = [f"{COLLECTION}.{name}" for name in action_groups["kops"]]
+    names = [f"{COLLECTION}.{name}" for name in (*action_groups["kops"], "kops_scale")]
     finished = subprocess.run(
         [Path(sys.executable).with_name("ansible-doc"), "--json", "-t", "module", *names],
         cwd=ROOT,
