@@ -57,7 +57,7 @@ GROUPS = [{"name": "admin", "spec": {**SPEC, "cpuCredits": "standard", "rootVolu
 def test_the_module_answers_as_documented(capsys: pytest.CaptureFixture[str]) -> None:
     answer = run(capsys, region="us-east-1", cluster_spec={}, instance_groups=GROUPS)
     documented = yaml.safe_load(cost_estimate.RETURN)
-    optional = {"running", "scenario", "what_if", "gate"}
+    optional = {"running", "running_hourly", "scenario", "what_if", "gate"}
     assert documented.keys() - optional == answer.keys() - {"changed", "invocation"}
     bill = documented["idle"]["contains"]
     assert bill.keys() == answer["idle"].keys()
