@@ -37,7 +37,7 @@ def principal(iam: Any, caller: str) -> str:
 
     Raises AwsError if it may not be known, or the caller has no policies of a user or role.
     """
-    kind, _, name = caller.rpartition(":")[2].partition("/")
+    kind, _slash, name = caller.rpartition(":")[2].partition("/")
     if kind == "root":
         return ""
     if kind == "assumed-role":

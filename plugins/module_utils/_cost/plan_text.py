@@ -55,7 +55,7 @@ def beside(one: PricedEntry) -> str:
     """What is said beside an entry, as in "12.34 -> 23.45 USD a month"; "" if it is free."""
     if one.before == one.after == 0:
         return ""
-    if one.before == one.after is not None:
+    if one.after is not None and one.before == one.after:
         return f"{money(one.after)} {_A_MONTH}"
     note = f" ({one.note})" if one.note else ""
     return f"{money(one.before)} -> {money(one.after)} {_A_MONTH}{note}"

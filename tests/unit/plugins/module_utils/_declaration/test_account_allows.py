@@ -239,7 +239,7 @@ def test_a_fault_is_told_exactly_where_the_machines_at_rest_do_not_fit(
         for number, (least, more) in enumerate(sizes)
     }
     known = found(groups, quotas={ON_DEMAND: quota}, used={ON_DEMAND: used})
-    idle = sum(least for least, _ in sizes) * 2
+    idle = sum(least for least, _more in sizes) * 2
     most = sum(least + more for least, more in sizes) * 2
     tight = bool(idle) and used + idle > quota
     assert len(told(cluster, known)) == tight

@@ -89,7 +89,7 @@ def test_somebody_else_asked_for_another_number() -> None:
 
 
 def test_machines_that_stay() -> None:
-    short, _ = watched(spark(6, protected=2))
+    short, _seconds = watched(spark(6, protected=2))
     assert "spark has 6 machines in service still, and was to have 4; 2 of them" in short["spark"]
 
 
