@@ -1,4 +1,4 @@
-"""What cost_estimate and price_table document is what they take, and what they answer."""
+"""What the modules about costs document is what they take, and what they answer."""
 
 from __future__ import annotations
 
@@ -12,9 +12,16 @@ import pytest
 import yaml
 from ansible.module_utils.testing import patch_module_args
 
-from ansible_collections.datascience.workbench.plugins.module_utils._cost import price_list
+from ansible_collections.datascience.workbench.plugins.module_utils._cost import (
+    budget_task,
+    price_list,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.task import ARGUMENTS
-from ansible_collections.datascience.workbench.plugins.modules import cost_estimate, price_table
+from ansible_collections.datascience.workbench.plugins.modules import (
+    budget,
+    cost_estimate,
+    price_table,
+)
 
 PRODUCTS = json.loads((Path(__file__).parents[2] / "fixtures/price-list/products.json").read_text())
 TODAY = datetime.date(2026, 11, 24)
@@ -32,7 +39,12 @@ def compare(documented: dict[str, Any], taken: dict[str, Any], where: str = "") 
 
 
 @pytest.mark.parametrize(
-    ("module", "arguments"), [(cost_estimate, ARGUMENTS), (price_table, price_table.OPTIONS)]
+    ("module", "arguments"),
+    [
+        (budget, budget_task.ARGUMENTS),
+        (cost_estimate, ARGUMENTS),
+        (price_table, price_table.OPTIONS),
+    ],
 )
 def test_options_are_documented_as_they_are(module: Any, arguments: dict[str, Any]) -> None:
     documentation = yaml.safe_load(module.DOCUMENTATION)
