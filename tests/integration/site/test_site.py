@@ -117,7 +117,7 @@ def test_check_mode_shows_the_end_and_deletes_nothing(
     mark = sandbox.mark()
     played = run_playbook("playbooks/teardown.yml", "--check")
     assert played.returncode == 0, played.output
-    assert played.recap["changed"] == 8
+    assert played.recap["changed"] == 9
     assert sandbox.changes(mark) == []
 
 
