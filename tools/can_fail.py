@@ -20,8 +20,8 @@ PATTERNS = {
     YAML: r"\b(?:ignore_errors|ignore_unreachable|continue-on-error|allow_failure): *(?!false\b)\S"
     r"|\bfailed_when: *(?:false|\[\])|\|\| *(?:true|:)(?:\s|$)",
     SHELL: r"\|\| *(?:true|:)(?:\s|$)|; *true\s*$|\bset \+e\b|--exit-zero|^\t[@+]*-|^\.IGNORE\b",
-    PYTHON: r"\bpytest\.mark\.skip\b(?!if)|\bassert True\b"
-    r"|\bpytest\.mark\.xfail\b(?!\(strict=True)",
+    PYTHON: r"^\s*(?:@|pytestmark = )pytest\.mark\.(?:skip\b|xfail\b(?!\(strict=True))"
+    r"|^\s*assert True\b",
 }
 FOLDERS = {"roles", "playbooks", "molecule", ".config", ".ci", ".github", "tools", "tests"}
 

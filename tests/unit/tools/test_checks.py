@@ -103,6 +103,11 @@ def test_a_sanity_run_is_counted() -> None:
     assert ansible_test.closing("WARNING: All targets skipped.")[1] is False
 
 
+def test_the_runs_of_pytest_are_summed_up() -> None:
+    ran = "=== 7 passed in 1.97s ===\n=== 1 failed, 570 passed, 1 skipped in 51.14s (0:00:51) ===\n"
+    assert ansible_test.closing(ran) == ("577 passed, 1 failed, 1 skipped", False)
+
+
 def test_a_guide_becomes_a_page() -> None:
     assert docs.page("# Costs\n\nSee [AWS](docs/aws.md#b) and [kops](https://x.org/a.md).\n") == (
         "Costs\n=====\n\n.. raw:: html\n\n"
