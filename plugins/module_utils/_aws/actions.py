@@ -141,7 +141,11 @@ NEEDS: tuple[Need, ...] = (
     Need("cluster", _named("elasticloadbalancing", _BALANCER), optional=True),
     # The price list of other regions, and what spot has cost lately.
     Need("cost", ("pricing:GetProducts", "ec2:DescribeSpotPriceHistory"), optional=True),
-    Need("cost", ("budgets:ModifyBudget", "budgets:ViewBudget"), optional=True),
+    Need(
+        "cost",
+        _named("budgets", "ListTagsForResource ModifyBudget TagResource ViewBudget"),
+        optional=True,
+    ),
     # What is asked of the account before anything is made.
     Need(
         "context",
