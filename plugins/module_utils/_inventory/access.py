@@ -67,7 +67,8 @@ class _Plugin(SimpleNamespace):
     """What AwsSession takes of a module."""
 
     def fail_json(self, msg: str, **_: object) -> NoReturn:
-        raise NotAskedError("read the AWS options", msg, "Give either a profile or keys.")
+        advice = "Give either a profile or keys." if "profile" in msg else ""
+        raise NotAskedError("read the AWS options", msg, advice)
 
 
 def _assumed(session: AwsSession, role: str) -> Credentials:

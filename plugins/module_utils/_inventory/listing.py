@@ -10,10 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import botocore.session
-from botocore.config import Config
-from botocore.loaders import Loader
-
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
     AwsError,
     aws_call,
@@ -24,6 +20,13 @@ from ansible_collections.datascience.workbench.plugins.module_utils._inventory.a
 from ansible_collections.datascience.workbench.plugins.module_utils._inventory.remedies import (
     explained,
 )
+
+try:
+    import botocore.session
+    from botocore.config import Config
+    from botocore.loaders import Loader
+except ImportError:  # gain_access says so before anything here is used
+    pass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,17 +97,6 @@ _MODEL: dict[str, Any] = {
 }
 
 
-class _OneOperation(Loader):
-    """botocore's own data, but for the model of EC2: that takes 0.2 s and 60 MB to load."""
-
-    def load_service_model(
-        self, service_name: str, type_name: str, api_version: str | None = None
-    ) -> Any:
-        if (service_name, type_name) == ("ec2", "service-2"):
-            return _MODEL
-        return super().load_service_model(service_name, type_name, api_version)
-
-
 @dataclass(frozen=True)
 class Listing:
     """What all regions answered: instances in the order of the regions, and what failed where."""
@@ -139,9 +131,23 @@ def list_instances(
     return Listing(list(found.values()), failed)
 
 
+def _loader() -> Any:
+    """botocore's own data, but for the model of EC2: that takes 0.2 s and 60 MB to load."""
+
+    class OneOperation(Loader):
+        def load_service_model(
+            self, service_name: str, type_name: str, api_version: str | None = None
+        ) -> Any:
+            if (service_name, type_name) == ("ec2", "service-2"):
+                return _MODEL
+            return super().load_service_model(service_name, type_name, api_version)
+
+    return OneOperation()
+
+
 def _session(access: Access) -> Any:
     session = botocore.session.Session(profile=access.profile)
-    session.register_component("data_loader", _OneOperation())
+    session.register_component("data_loader", _loader())
     keys = access.credentials
     session.set_credentials(keys.access_key, keys.secret_key, keys.token or None)
     return session

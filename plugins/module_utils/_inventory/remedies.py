@@ -7,10 +7,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import botocore
-import botocore.session
-
 from ansible_collections.datascience.workbench.plugins.module_utils._names import nearest
+
+try:
+    import botocore
+    import botocore.session
+except ImportError:  # gain_access says so before anything here is used
+    pass
 
 if TYPE_CHECKING:
     from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
