@@ -34,7 +34,7 @@ def answer(path: str, *, cache: bool = True, render: bool = False, brief: bool =
         said["warnings"].append(str(msg))
 
     def error_as_warning(_display: Display, msg: str, exception: Any, **_: Any) -> None:
-        cause = exception.__cause__ if type(exception) is AnsibleError else None
+        cause = exception.__cause__ if exception.__class__ is AnsibleError else None
         cause = cause or exception
         said["errors"].append(f"{type(cause).__name__}: {exception}")
 
