@@ -1,4 +1,4 @@
-"""Run ansible-test on the collection as Galaxy gets it: ansible_test.py 2.19|2.21 sanity|units.
+"""Run ansible-test on the collection as Galaxy gets it: ansible_test.py 2.19|2.21 sanity|units ...
 
 ansible-test makes Python environments for its own tools. It asks a fixed address for pip, and pip
 then asks whatever index pip's files name, since it drops the variables that would say otherwise.
@@ -176,9 +176,9 @@ def ansible_test(
     )
 
 
-def main(series: str, command: str) -> int:
-    """Run one command of ansible-test to its end."""
-    words = ["tests/unit/plugins/"] if command == "units" else ["--truncate", "0"]
+def main(series: str, command: str, *more: str) -> int:
+    """Run one command of ansible-test to its end, with more options of its own."""
+    words = [*more, *(["tests/unit/plugins/"] if command == "units" else ["--truncate", "0"])]
     try:
         chosen = core(series)
         if chosen is None:
@@ -199,7 +199,7 @@ def main(series: str, command: str) -> int:
 
 if __name__ == "__main__":
     if (
-        len(sys.argv) != 3
+        len(sys.argv) < 3
         or sys.argv[1] not in pythons.PYTHONS
         or sys.argv[2] not in ("sanity", "units")
     ):
