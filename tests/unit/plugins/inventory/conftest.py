@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from tests.unit.plugins.inventory.ec2_stub import Made, Stub
-from tests.unit.plugins.inventory.parsing import Parser
+from .ec2_stub import Made, Stub
+from .parsing import Parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Parses inventory files as asked: reads jobs and writes answers, a line of JSON each.
+"""Parses inventory files with the collections below its argument; a line of JSON for each job.
 
 A job: path; cache (whether one may be read); render (whether to template every value of every host,
 as a task that uses it would); brief (only what is about the run, not about the hosts).
@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -22,7 +21,6 @@ from ansible.plugins.loader import init_plugin_loader
 from ansible.template import Templar
 from ansible.utils.display import Display
 
-ROOT = Path(__file__).resolve().parents[4]
 OF_ANSIBLE = ("inventory_file", "inventory_dir")
 
 
@@ -73,6 +71,6 @@ def rendered(loader: Any, variables: dict[str, Any]) -> dict[str, Any]:
 if __name__ == "__main__":
     # What else prints does not disturb the answers.
     answers, sys.stdout = sys.stdout, sys.stderr
-    init_plugin_loader([str(ROOT / "collections")])
+    init_plugin_loader([sys.argv[1]])
     for line in sys.stdin:
         print(json.dumps(answer(**json.loads(line)), default=str), file=answers, flush=True)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[4]
+# In a checkout they are below it; where ansible-test has the collection, it lies among them.
+COLLECTIONS = ROOT / "collections" if (ROOT / "collections").is_dir() else ROOT.parents[2]
 WORKER = Path(__file__).with_name("parse_worker.py")
 
 
@@ -26,7 +28,7 @@ class Parser:
             "ANSIBLE_DEPRECATION_WARNINGS": "false",
         }
         self._process = subprocess.Popen(
-            [sys.executable, str(WORKER)],
+            [sys.executable, str(WORKER), str(COLLECTIONS)],
             cwd=ROOT,
             env=clean | nowhere | (environment or {}),
             stdin=subprocess.PIPE,

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.plugins.inventory.ec2_stub import AUTOSCALER, Made, Stub
-from tests.unit.plugins.inventory.parsing import ROOT, Parser
+from .ec2_stub import AUTOSCALER, Made, Stub
+from .parsing import Parser
 
 if TYPE_CHECKING:
-    from tests.unit.plugins.inventory.conftest import Parse
+    from .conftest import Parse
 
 Ec2 = Callable[..., Stub]
 FOUR = [Made(number) for number in range(4)]
@@ -414,19 +412,3 @@ def test_only_files_of_its_name_are_taken(parser: Parser, tmp_path: Path) -> Non
     path.write_text("plugin: datascience.workbench.kops_ec2\n")
 
     assert "could not be verified" in parser.parse(path)["errors"][0]
-
-
-def test_ansible_inventory_shows_them(parse: Parse, ec2: Ec2, tmp_path: Path) -> None:
-    parse(ec2(*FOUR).url)
-    program = Path(sys.executable).with_name("ansible-inventory")
-    finished = subprocess.run(
-        [str(program), "-i", str(tmp_path / "kops_ec2.yml"), "--graph", "instance_group_spark"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-
-    assert finished.stdout == f"@instance_group_spark:\n  |--{SPARK}\n"
-    assert finished.stderr == ""

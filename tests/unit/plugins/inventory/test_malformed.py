@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.unit.plugins.inventory.conftest import PLUGIN, Parse
-from tests.unit.plugins.inventory.ec2_stub import Made
-from tests.unit.plugins.inventory.test_kops_ec2 import Ec2, error
+from .conftest import PLUGIN, Parse
+from .ec2_stub import Made
+from .test_kops_ec2 import Ec2, error
 
 OPTIONS: list[tuple[dict[Any, Any], str]] = [
     ({"cluster": ["a"]}, "cluster is no option. Did you mean clusters?"),

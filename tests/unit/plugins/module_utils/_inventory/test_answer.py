@@ -12,7 +12,8 @@ from ansible_collections.datascience.workbench.plugins.module_utils._inventory.a
 from ansible_collections.datascience.workbench.plugins.module_utils._inventory.instance import (
     Instance,
 )
-from tests.unit.plugins.inventory.ec2_stub import Made, page
+
+from ...inventory.ec2_stub import Made, page
 
 # What XML 1.0 can carry.
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), max_size=50)

@@ -16,7 +16,8 @@ from ansible_collections.datascience.workbench.plugins.module_utils._inventory.s
 from ansible_collections.datascience.workbench.plugins.module_utils._inventory.snapshot import (
     Snapshot,
 )
-from tests.unit.plugins.module_utils._inventory.made import instance
+
+from .made import instance
 
 DEFAULTS: dict[str, Any] = {
     "clusters": [],

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from ansible_collections.datascience.workbench.plugins.module_utils._inventory.host_names import (
     host_names,
 )
-from tests.unit.plugins.module_utils._inventory.made import instance
+
+from .made import instance
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.plugins.module_utils._inventory.made import instance
+from .made import instance
 
 
 @pytest.mark.parametrize(

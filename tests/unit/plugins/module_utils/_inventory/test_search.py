@@ -17,8 +17,9 @@ from ansible_collections.datascience.workbench.plugins.module_utils._inventory.s
     search,
     wanted,
 )
-from tests.unit.plugins.inventory.ec2_stub import Made, Stub
-from tests.unit.plugins.module_utils._inventory.test_description import settings
+
+from ...inventory.ec2_stub import Made, Stub
+from .test_description import settings
 
 if TYPE_CHECKING:
     from pathlib import Path
