@@ -134,7 +134,7 @@ def list_instances(
 def _loader() -> Any:
     """botocore's own data, but for the model of EC2: that takes 0.2 s and 60 MB to load."""
 
-    class OneOperation(Loader):
+    class OneOperation(Loader):  # type: ignore[misc,unused-ignore] # its type may not be known
         def load_service_model(
             self, service_name: str, type_name: str, api_version: str | None = None
         ) -> Any:

@@ -58,7 +58,7 @@ OPTIONS: list[tuple[dict[Any, Any], str]] = [
     ({"clusters": "{{ 1 / 0 }}"}, "clusters: "),
     ({"clusters": "{{ unclosed"}, "clusters: "),
     ({"regions": "{{ nowhere }}"}, "regions: 'nowhere' is undefined"),
-    ({"cache": True, "cache_plugin": "none.such.cache"}, "none.such.cache"),
+    ({"cache": True, "cache_plugin": "no_such_cache"}, "no_such_cache"),
     ({"cache_timeout": "an hour"}, "cache_timeout"),
 ]
 FILES = {
