@@ -8,6 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws import (
+    partitions,
+    vpc_quota,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.service_roles import (
+    AUTO_SCALING,
+    SPOT,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsError
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.vcpu_quotas import SERVICE
 from ansible_collections.datascience.workbench.plugins.module_utils._context import (
@@ -21,8 +29,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 T = TypeVar("T")
-# https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, November 2026
-VPCS = "L-F678F1CE"
 _AT_ONCE = 8
 
 
@@ -46,12 +52,12 @@ def question(
     params: Mapping[str, Any], account: Mapping[str, str], region: str, images: Mapping[str, str]
 ) -> Question:
     """What workbench_info asks, by its options, the account, and the images in the store."""
-    partition = account["arn"].split(":")[1]
+    partition = partitions.partition_of(account["arn"])
     return Question(
         caller=account["arn"],
         names={
             "partition": partition,
-            "suffix": "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com",
+            "suffix": partitions.suffix_of(partition),
             "account": account["id"],
             "region": region,
             "cluster": params["name"],
@@ -76,7 +82,7 @@ class Preflight:
         self._denials = ask(self._denied, iam) if question.permitted else None
         self._roles = {
             name: ask(service_roles.has_role, iam, name)
-            for name in (service_roles.AUTO_SCALING, service_roles.SPOT)
+            for name in (AUTO_SCALING, SPOT)
             if question.permitted
         }
         kinds = question.machine_types
@@ -84,7 +90,7 @@ class Preflight:
             code: ask(quotas.read_quota, values, SERVICE, code)
             for code in quotas.vcpu_quotas(kinds)
         }
-        self._vpc_quota = ask(quotas.read_quota, values, "vpc", VPCS)
+        self._vpc_quota = ask(quotas.read_quota, values, vpc_quota.SERVICE, vpc_quota.CODE)
         self._vpcs = ask(quotas.read_vpcs, ec2)
         self._vcpus = ask(quotas.read_vcpus, ec2, kinds)
         self._used = ask(quotas.read_used, ec2, question.names["cluster"])

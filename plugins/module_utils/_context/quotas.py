@@ -11,8 +11,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._aws.session
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.vcpu_quotas import (
     quota_of,
 )
-from ansible_collections.datascience.workbench.plugins.module_utils._cost import table_shapes
-from ansible_collections.datascience.workbench.plugins.module_utils._cost.prices import by_type
+from ansible_collections.datascience.workbench.plugins.module_utils._cost import shapes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -42,7 +41,7 @@ def read_vcpus(ec2: Any, machine_types: Collection[str]) -> dict[str, int]:
 
     Raises AwsError.
     """
-    known = _table()
+    known = shapes.vcpus()
     found = {kind: known[kind] for kind in machine_types if kind in known}
     unknown = sorted(set(machine_types) - found.keys())
     if unknown:
@@ -87,9 +86,4 @@ def _vcpus(machine: Mapping[str, Any]) -> int:
     """A quota counts the vCPUs of the type; where none are known, those that it runs with."""
     options = machine.get("CpuOptions") or {}
     running = int(options.get("CoreCount", 0)) * int(options.get("ThreadsPerCore", 1))
-    return _table().get(machine["InstanceType"], running)
-
-
-def _table() -> dict[str, int]:
-    shapes = by_type(table_shapes.SHAPES)
-    return {kind: int(shape.partition("/")[0]) for kind, shape in shapes}
+    return shapes.vcpus().get(machine["InstanceType"], running)

@@ -11,9 +11,6 @@ from ansible_collections.datascience.workbench.plugins.module_utils._aws.session
     aws_call,
 )
 
-AUTO_SCALING = "AWSServiceRoleForAutoScaling"
-SPOT = "AWSServiceRoleForEC2Spot"
-
 
 def has_role(iam: Any, name: str) -> bool:
     """Whether the role exists. Raises AwsError."""

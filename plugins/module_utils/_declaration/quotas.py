@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws import vpc_quota
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     Arguments,
     Fault,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
         Quota,
     )
 
-_VPCS = "L-F678F1CE"
 _TIME = "AWS decides in minutes to some days"
 
 
@@ -50,10 +50,10 @@ def too_many_vpcs(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[F
     if quota is None or count is None or found["network"]["vpcs"] or count < quota:
         return
     yield Fault(
-        f"the quota VPCs per Region ({_VPCS})",
+        f"the quota VPCs per Region ({vpc_quota.CODE})",
         f"{quota} in {found['region']}",
         f"the account has {count}, and the workbench needs one of its own: delete one that nothing "
-        f"uses (the default VPC, perhaps), or {_ask('vpc', _VPCS, count + 1, found['region'])}",
+        f"uses (the default VPC, perhaps), or {_ask(vpc_quota.SERVICE, vpc_quota.CODE, count + 1, found['region'])}",
     )
 
 

@@ -12,6 +12,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.service_roles import (
+    AUTO_SCALING,
+    SPOT,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     Arguments,
     Fault,
@@ -26,17 +30,15 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_AUTO_SCALING = "AWSServiceRoleForAutoScaling"
-_SPOT = "AWSServiceRoleForEC2Spot"
 _MAKE = "aws iam create-service-linked-role --aws-service-name"
 
 
 def missing(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
     """Auto Scaling has no role, and the caller may not let it make one."""
     roles = (found.get("preflight") or {}).get("service_roles") or {}
-    if roles.get(_AUTO_SCALING) is False and service_role_denied(found):
+    if roles.get(AUTO_SCALING) is False and service_role_denied(found):
         yield Fault(
-            f"the role {_AUTO_SCALING}",
+            f"the role {AUTO_SCALING}",
             "",
             "it does not exist, and the caller may not iam:CreateServiceLinkedRole, by which EC2 "
             "Auto Scaling would make it with the first group; once for this account, somebody "
@@ -48,9 +50,9 @@ def absent_spot(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[str
     """The remark that there are spot groups, and no role for spot yet."""
     roles = (found.get("preflight") or {}).get("service_roles") or {}
     spot = [group.name for group in groups(found) if group.spot and group.maximum]
-    if roles.get(_SPOT) is False and spot:
+    if roles.get(SPOT) is False and spot:
         yield (
-            f"The role {_SPOT}, which the spot machines of {', '.join(spot)} need, does not exist "
+            f"The role {SPOT}, which the spot machines of {', '.join(spot)} need, does not exist "
             "yet. EC2 Auto Scaling makes it with the first of them; if that fails, or to be sure, "
             f"once for this account: {_MAKE} spot.amazonaws.com (done in seconds)."
         )

@@ -9,6 +9,10 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.service_roles import (
+    AUTO_SCALING,
+    SPOT,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
     AwsError,
     AwsSession,
@@ -132,11 +136,11 @@ def test_what_others_run_counts_and_our_own_does_not() -> None:
 
 def test_a_role_of_awss_own_is_there_or_not(session: AwsSession) -> None:
     iam = session.client("iam")
-    assert not service_roles.has_role(iam, service_roles.AUTO_SCALING)
+    assert not service_roles.has_role(iam, AUTO_SCALING)
     iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com")
-    assert service_roles.has_role(iam, service_roles.AUTO_SCALING)
+    assert service_roles.has_role(iam, AUTO_SCALING)
     with pytest.raises(AwsError, match="AccessDenied"):
-        service_roles.has_role(refusing("iam"), service_roles.SPOT)
+        service_roles.has_role(refusing("iam"), SPOT)
 
 
 def test_what_may_not_be_asked_is_told_once_and_nothing_is_assumed() -> None:
@@ -183,3 +187,6 @@ def test_arns_are_of_the_callers_partition() -> None:
     names = question(PARAMS, china, "cn-north-1", {}).names
     assert (names["partition"], names["suffix"]) == ("aws-cn", "amazonaws.com.cn")
     assert (names["state"], names["discovery"]) == ("ours-state", "ours-oidc")
+    europe = {"id": ACCOUNT["id"], "arn": "arn:aws-eusc:iam::123456789012:user/me"}
+    names = question(PARAMS, europe, "eusc-de-east-1", {}).names
+    assert (names["partition"], names["suffix"]) == ("aws-eusc", "amazonaws.eu")
