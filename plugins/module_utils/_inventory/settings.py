@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws import partitions
 from ansible_collections.datascience.workbench.plugins.module_utils._names import nearest
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ HOST_NAMES = ("instance_id", "name", *ADDRESSES)
 # Options that are expressions about each host: what is a template in them is not one of the file's.
 EXPRESSIONS = ("compose", "groups", "keyed_groups")
 
-_REGION = re.compile(r"[a-z]+(-[a-z]+)+-\d+")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _USER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
@@ -141,7 +141,7 @@ def _any_name(_value: str) -> Iterator[str]:
 
 
 def _region(value: str) -> Iterator[str]:
-    if not _REGION.fullmatch(value):
+    if not partitions.is_region(value):
         yield f"{value!r} is no name of a region, as us-east-1 is."
 
 

@@ -150,6 +150,8 @@ def test_an_account_without_a_block_or_without_leave_to_read_it(code: str, found
         ("https://ec2.cn-north-1.amazonaws.com.cn", True),
         ("https://vpce-1-2.sts.us-east-1.vpce.amazonaws.com", True),
         ("https://ec2.us-east-1.api.aws", True),
+        ("https://ec2.eusc-de-east-1.amazonaws.eu", True),
+        ("https://ec2.eusc-de-east-1.api.amazonwebservices.eu", True),
         ("http://127.0.0.1:5000", False),
         ("https://amazonaws.com.example.org", False),
         ("https://notamazonaws.com", False),

@@ -179,6 +179,13 @@ def test_a_fault_names_the_variable_and_what_is_allowed(
     assert fault.startswith(f"{name}_")
 
 
+def test_a_region_of_any_part_of_aws_is_one() -> None:
+    for region in ("us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1"):
+        assert declared(role("context", context_aws_region=region)) == []
+    for other in ("eu-central-1a", "eu-central", "EU-CENTRAL-1"):
+        assert len(declared(role("context", context_aws_region=other))) == 1
+
+
 def test_faults_of_several_roles_are_told_at_once() -> None:
     told = declared(
         role("account", account_state_bucket="NO"),
