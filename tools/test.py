@@ -129,6 +129,8 @@ def main(names: list[str]) -> int:
         print(f"test: the layers are {', '.join(LAYERS)}, not {', '.join(unknown)}")
         return 2
     LOGS.mkdir(parents=True, exist_ok=True)
+    # Whoever ends this run ends what it has started, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     hidden = not_shown()
     print(f"Not shown on this machine: {len(hidden)}", *hidden, sep="\n  - ")
     total, took, runner = Count(), [], Runner()
