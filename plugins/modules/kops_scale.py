@@ -127,7 +127,9 @@ groups:
       standby: 0
       scheduled: []
 unfilled:
-  description: Of each group that has not so many machines, a sentence that says why.
+  description:
+    - Of each group that has not so many machines, a sentence that says why.
+    - null if nobody looked, as in check mode and with O(wait=false).
   returned: success, and where AWS has not the machines
   type: dict
   sample: {}

@@ -12,17 +12,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
 Activity = dict[str, Any]
 
 _FAILED = ("Failed", "Cancelled")
 _DONE = "Successful"
 _ONE_WISH = timedelta(minutes=5)
+# It stands in the activity's description, and in its StatusMessage or not. https://docs.aws.amazon.com/
+# autoscaling/ec2/userguide/ec2-auto-scaling-instance-protection.html, November 2026
+_PROTECTED = r"protected from scale[- ]in"
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,10 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Reason:
-    """What AWS said, and what can be done about it."""
+    """What AWS said, when (the start of the activity, UTC), and what can be done about it."""
 
     said: str
+    at: datetime
     remedy: Remedy
 
 
@@ -46,8 +50,21 @@ _TYPES = (
     "}}}), another zone, or buy on demand (mixedInstancesPolicy: {onDemandAboveBase: 100}); or wait"
 )
 _UNKNOWN = Remedy("Look at the group's activity in the EC2 console", waits=True)
-# What AWS says, the first match counts.
+# What AWS says, the first match counts: a word as common as "capacity" comes after what is exact.
 _REMEDIES: tuple[tuple[str, Remedy], ...] = (
+    (
+        _PROTECTED,
+        Remedy("Take the scale-in protection off its machines in the EC2 console", waits=False),
+    ),
+    (
+        r"does not exist|NotFound\b|\.Unknown\b|[Pp]lacement [Gg]roup .* is unknown",
+        Remedy(
+            "What the machines are launched with is gone: run site.yml, which makes a launch "
+            "template anew; an image, a key or a placement group of your own is declared anew "
+            "(cluster_groups: {GROUP: ...})",
+            waits=False,
+        ),
+    ),
     (
         r"MaxSpotInstanceCountExceeded|[Mm]ax spot instance count exceeded",
         Remedy(
@@ -82,24 +99,30 @@ _REMEDIES: tuple[tuple[str, Remedy], ...] = (
         ),
     ),
     (
-        r"UnauthorizedOperation|not authorized|Client\.InternalError|KMS",
+        # A volume whose key may not be used ends as "Client.InternalError: Client error on launch".
+        r"Client\.InternalError|Client error on launch|KMS|kms:",
         Remedy(
-            "The role of Auto Scaling may not do this: look at the key of the volumes and at the "
-            "policies of the organisation",
+            "Auto Scaling may not use the key of the volumes: its role, "
+            "AWSServiceRoleForAutoScaling, must be named in the key's policy",
             waits=False,
         ),
     ),
     (
-        r"not supported|[Uu]nsupported|InvalidFleetConfiguration|InvalidParameter",
+        r"UnauthorizedOperation|not authorized|AccessDenied",
+        Remedy(
+            "Auto Scaling may not launch this: look at the policies of the organisation "
+            "(aws sts decode-authorization-message says which, where AWS gave an encoded message)",
+            waits=False,
+        ),
+    ),
+    (
+        r"not supported|[Uu]nsupported|[Pp]lacement [Gg]roup|InvalidFleetConfiguration"
+        r"|InvalidParameter",
         Remedy(
             "AWS has not these types in this zone, or not in this combination: choose others "
             "(cluster_groups: {GROUP: {machineType: ...}}) and run site.yml",
             waits=False,
         ),
-    ),
-    (
-        r"protected from scale-in",
-        Remedy("Take the scale-in protection off its machines in the EC2 console", waits=False),
     ),
 )
 
@@ -117,11 +140,19 @@ def reason(
     new = [one for one in activities if one["ActivityId"] not in known]
     succeeded = [one["StartTime"] for one in new if one["StatusCode"] == _DONE]
     for activity in new:
-        said = str(activity.get("StatusMessage") or "").strip()
+        said = _said(activity)
         if activity["StatusCode"] in _FAILED and said:
             over = any(at - activity["StartTime"] > _ONE_WISH for at in succeeded)
-            return None if over else Reason(said, _remedy(said, group))
+            at = activity["StartTime"].astimezone(UTC)
+            return None if over else Reason(said, at, _remedy(said, group))
     return None
+
+
+def ended(activities: Iterable[Activity]) -> frozenset[str]:
+    """The ids of those that are over: what goes on may fail yet, and that is news."""
+    return frozenset(
+        one["ActivityId"] for one in activities if one["StatusCode"] in (*_FAILED, _DONE)
+    )
 
 
 def is_busy(activities: Iterable[Activity], known: Collection[str] = ()) -> bool:
@@ -132,16 +163,11 @@ def is_busy(activities: Iterable[Activity], known: Collection[str] = ()) -> bool
     )
 
 
-def scheduled(actions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What will change the size of a group by itself: {name, at, machines}, at in UTC, or None."""
-    return [
-        {
-            "name": str(one["ScheduledActionName"]),
-            "at": one["StartTime"].isoformat() if one.get("StartTime") else None,
-            "machines": one.get("DesiredCapacity"),
-        }
-        for one in actions
-    ]
+def _said(activity: Activity) -> str:
+    """What AWS said of a failure, "" for nothing."""
+    described = str(activity.get("Description") or "")
+    said = activity.get("StatusMessage") or (re.search(_PROTECTED, described) and described)
+    return str(said or "").strip()
 
 
 def _remedy(said: str, group: str) -> Remedy:

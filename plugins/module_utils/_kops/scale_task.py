@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
@@ -18,14 +16,16 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.outdated import (
     scaling_groups,
 )
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.scale_watch import Watch
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling import (
     Scaling,
     as_result,
+    scheduled,
     select,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
@@ -37,11 +37,9 @@ SCALE_ARGUMENTS: dict[str, dict[str, Any]] = {
     # again by itself, less and less often.
     "wait_timeout": {"type": "int", "default": 600},
 }
-# Seconds between two looks.
-INTERVAL = 5.0
-# How many activities are looked at; those of one wish are on the first page.
-_ACTIVITIES = 20
-_DENIED = ("AccessDenied", "AccessDeniedException")
+# The most activities that a page holds. More are read of a group that may have more machines: each
+# machine of a wish is an activity.
+_PAGE = 100
 
 
 def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
@@ -54,19 +52,12 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
     wanted = wanted_machines(params["machines"])
     before = fleet.select(wanted)
     changing = [name for name, group in before.items() if group.desired != wanted[name]]
-    # Failures of an earlier wish say nothing of this one.
-    past = {
-        name: frozenset(one["ActivityId"] for one in fleet.activities(before[name]))
-        for name in (changing if not module.check_mode and params["wait"] else ())
-    }
-    now: dict[str, Scaling] = before
-    short: dict[str, str] = {}
+    watch = None
+    if params["wait"] and not module.check_mode:
+        watch = Watch(fleet, wanted, before, _ended(fleet, wanted, before), params["wait_timeout"])
     if not module.check_mode:
-        for name in changing:
-            fleet.set_desired(before[name], wanted[name])
-        if params["wait"]:
-            watch = Watch(fleet, wanted, past, params["wait_timeout"])
-            now, short = watch.until_settled()
+        _ask(fleet, before, {name: wanted[name] for name in changing})
+    now, short = watch.until_settled() if watch else (before, None)
     result = {
         "changed": bool(changing),
         "groups": {
@@ -83,7 +74,7 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
         },
     }
     if short:
-        result |= {"failed": True, "msg": _told(short)}
+        result |= {"failed": True, "msg": " ".join(short.values())}
     return result
 
 
@@ -103,8 +94,40 @@ def _is_whole(value: Any) -> bool:
     return not isinstance(value, bool) and str(value).isdecimal()
 
 
-def _told(short: Mapping[str, str]) -> str:
-    return " ".join(short.values())
+def _ended(
+    fleet: Fleet, wanted: Mapping[str, int], before: Mapping[str, Scaling]
+) -> dict[str, frozenset[str]]:
+    """The activities that are over already, by group: they say nothing of what is asked now.
+
+    Where the wish stands already, a quota may have been raised since.
+    """
+    return {
+        name: launch_reasons.ended(fleet.activities(group))
+        for name, group in before.items()
+        if not group.is_settled(wanted[name])
+    }
+
+
+def _ask(fleet: Fleet, before: Mapping[str, Scaling], changing: Mapping[str, int]) -> None:
+    """Have each group so many machines. An AwsError names those that are changed by then."""
+    done: list[str] = []
+    for name, machines in changing.items():
+        try:
+            fleet.set_desired(before[name], machines)
+        except AwsError as error:
+            if not done:
+                raise
+            stands = ", ".join(
+                f"{one} {changing[one]} machines (before {before[one].desired})" for one in done
+            )
+            raise type(error)(
+                error.doing,
+                error.said,
+                f"{error.advice} Asked for before that, and standing: {stands}. Run again for the "
+                "rest, or ask for the former numbers.",
+                error.code,
+            ) from error
+        done.append(name)
 
 
 class Fleet:
@@ -133,101 +156,45 @@ class Fleet:
 
     def activities(self, group: Scaling) -> list[launch_reasons.Activity]:
         """The newest scaling activities, newest first; none if we may not know."""
+        bounds = {"PageSize": _PAGE, "MaxItems": max(_PAGE, group.largest)}
         try:
-            with aws_call(f"read the scaling activities of {group.group}"):
-                answer = self._client().describe_scaling_activities(
-                    AutoScalingGroupName=group.scaling_group, MaxRecords=_ACTIVITIES
-                )
+            return self._pages(
+                f"read the scaling activities of {group.group}",
+                group,
+                ("describe_scaling_activities", "Activities"),
+                PaginationConfig=bounds,
+            )
         except AwsError as error:
-            if error.code in _DENIED:
+            if error.is_denied:
                 return []
             raise
-        return list(answer["Activities"])
 
     def scheduled(self, group: Scaling) -> list[dict[str, Any]] | None:
         """The scheduled actions of a group; None if we may not know."""
         try:
-            with aws_call(f"read the scheduled actions of {group.group}"):
-                answer = self._client().describe_scheduled_actions(
-                    AutoScalingGroupName=group.scaling_group
-                )
+            found = self._pages(
+                f"read the scheduled actions of {group.group}",
+                group,
+                ("describe_scheduled_actions", "ScheduledUpdateGroupActions"),
+            )
         except AwsError as error:
-            if error.code in _DENIED:
+            if error.is_denied:
                 return None
             raise
-        return launch_reasons.scheduled(answer["ScheduledUpdateGroupActions"])
+        return scheduled(found)
+
+    def _pages(
+        self, doing: str, group: Scaling, asked: tuple[str, str], **how: Any
+    ) -> list[dict[str, Any]]:
+        """What an operation lists of a group; asked: the operation, and the key of the list."""
+        operation, key = asked
+        with aws_call(doing):
+            pages = (
+                self._client()
+                .get_paginator(operation)
+                .paginate(AutoScalingGroupName=group.scaling_group, **how)
+            )
+            return [one for page in pages for one in page[key]]
 
     def _client(self) -> Any:
         return self._session.client("autoscaling")
-
-
-@dataclass(frozen=True)
-class Watch:
-    """Looking on until groups have the machines that are wanted of them.
-
-    past: by group, the ids of the activities before the wish. timeout: seconds.
-    """
-
-    fleet: Fleet
-    wanted: Mapping[str, int]
-    past: Mapping[str, frozenset[str]]
-    timeout: float
-    sleep: Callable[[float], None] = time.sleep
-    clock: Callable[[], float] = time.monotonic
-
-    def until_settled(self) -> tuple[dict[str, Scaling], dict[str, str]]:
-        """The groups at the end, and of each that is not as wanted a sentence that says why.
-
-        It ends early where AWS gave a reason that waiting does not mend.
-        """
-        until = self.clock() + self.timeout
-        while True:
-            now = self.fleet.look(list(self.wanted))
-            if gone := self.wanted.keys() - now.keys():
-                raise FindingError(
-                    f"wait for machines of {', '.join(sorted(gone))}",
-                    "somebody deleted the group meanwhile",
-                    "Run site.yml if it is to be there.",
-                )
-            open_ = [name for name, machines in self.wanted.items() if not self._over(now[name])]
-            if not open_ or self.clock() >= until:
-                return now, {
-                    name: self._why(now[name])
-                    for name, machines in self.wanted.items()
-                    if not now[name].is_settled(machines)
-                }
-            self.sleep(min(INTERVAL, max(0.0, until - self.clock())))
-
-    def _over(self, group: Scaling) -> bool:
-        """Whether there is nothing to wait for in a group any more."""
-        machines = self.wanted[group.group]
-        if group.is_settled(machines) or group.desired != machines:
-            return True
-        activities = self.fleet.activities(group)
-        past = self.past.get(group.group, frozenset())
-        found = launch_reasons.reason(activities, group.group, past)
-        busy = launch_reasons.is_busy(activities, past)
-        return bool(found and not found.remedy.waits and not busy)
-
-    def _why(self, group: Scaling) -> str:
-        name, machines = group.group, self.wanted[group.group]
-        if group.desired != machines:
-            return (
-                f"{name} was to have {machines} machines, and meanwhile somebody else, or a "
-                f"scheduled action, asked for {group.desired}."
-            )
-        if group.in_service > machines:
-            return (
-                f"{name} has {group.in_service} machines in service still, and was to have "
-                f"{machines}; {group.protected} of them are protected from scale-in. They go on "
-                "costing: run again to wait on, or look at its activity in the EC2 console."
-            )
-        past = self.past.get(name, frozenset())
-        found = launch_reasons.reason(self.fleet.activities(group), name, past)
-        said = f"AWS said: {found.said.rstrip('.')}." if found else "AWS has given no reason yet."
-        told = (
-            f"{name} has {group.in_service} of {machines} machines in service. {said} "
-            f"The wish for {machines} stands: AWS goes on trying, and what comes costs. "
-        )
-        remedy = f"{found.remedy.what}. " if found else ""
-        return f"{told}{remedy}Run again to wait on, or ask for fewer."

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 # kops puts them on the auto scaling groups of a control plane (kops 1.36.2).
 _CONTROL_PLANE_TAGS = {"k8s.io/role/control-plane", "k8s.io/role/master"}
 _IN_SERVICE = "InService"
-# Launched or being launched, but not counted on; https://docs.aws.amazon.com/autoscaling/ec2/userguide/
-# ec2-auto-scaling-lifecycle.html, November 2026
+# On the way out of the group, with what follows them (Terminating:Wait); and put aside within it.
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html, Nov. 2026
 _ENDING = ("Terminating", "Detaching")
 _STANDBY = ("EnteringStandby", "Standby")
 
@@ -127,14 +127,10 @@ def _faults(name: str, wanted: int, groups: Mapping[str, Scaling]) -> list[str]:
 def _out_of_bounds(group: Scaling, wanted: int) -> str:
     """The bounds are those that site.yml gave to AWS last."""
     field = "maxSize" if wanted > group.largest else "minSize"
-    change = (
-        f"cluster_groups: {{{group.group}: {{{field}: {wanted}}}}} and a run of site.yml allow it"
-        if wanted >= 0
-        else "there are no fewer than none"
-    )
     return (
         f"{group.group} has {group.smallest} to {group.largest} machines on AWS (minSize, maxSize) "
-        f"and is asked to have {wanted}; {change}"
+        f"and is asked to have {wanted}; cluster_groups: {{{group.group}: {{{field}: {wanted}}}}} "
+        "and a run of site.yml allow it"
     )
 
 
@@ -149,3 +145,15 @@ def as_result(before: Scaling, now: Scaling, wanted: int) -> dict[str, Any]:
         "ending": now.ending,
         "standby": now.standby,
     }
+
+
+def scheduled(actions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What will change the size of a group by itself: {name, at, machines}, at in UTC, or None."""
+    return [
+        {
+            "name": str(one["ScheduledActionName"]),
+            "at": one["StartTime"].isoformat() if one.get("StartTime") else None,
+            "machines": one.get("DesiredCapacity"),
+        }
+        for one in actions
+    ]

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.launch_reasons import (
+    ended,
     is_busy,
     reason,
-    scheduled,
 )
 
 MESSAGES = json.loads(
@@ -47,12 +47,18 @@ def activity(number: int, status: str = "Failed", message: str = "", minutes: in
         ("spot_role", "create-service-linked-role", False),
         ("spot_price", "{spark: {maxPrice: ...}}", True),
         ("unsupported", "choose others", False),
+        ("placement_group", "choose others", False),
+        ("protected", "Take the scale-in protection off", False),
+        ("denied", "policies of the organisation", False),
+        ("key", "the key's policy", False),
+        ("no_security_group", "run site.yml", False),
+        ("no_template", "run site.yml", False),
     ],
 )
 def test_each_reason_has_its_remedy(key: str, remedy: str, waits: bool) -> None:
     found = reason([activity(1, message=MESSAGES[key])], "spark")
     assert found is not None
-    assert found.said == MESSAGES[key]
+    assert (found.said, found.at) == (MESSAGES[key], START)
     assert remedy in found.remedy.what
     assert found.remedy.waits is waits
 
@@ -87,12 +93,15 @@ def test_what_goes_on_is_no_failure() -> None:
     assert not is_busy([activity(1), activity(2, "Successful")])
 
 
-def test_scheduled_actions_are_told() -> None:
-    actions = [
-        {"ScheduledActionName": "lease", "StartTime": START, "DesiredCapacity": 0},
-        {"ScheduledActionName": "sizes", "MinSize": 1},
-    ]
-    assert scheduled(actions) == [
-        {"name": "lease", "at": "2026-11-24T18:00:00+00:00", "machines": 0},
-        {"name": "sizes", "at": None, "machines": None},
-    ]
+def test_what_was_over_before_is_known_and_what_went_on_is_not() -> None:
+    running = activity(3, "InProgress")
+    assert ended([running, activity(1), activity(2, "Successful")]) == {"activity-1", "activity-2"}
+
+
+def test_protected_machines_are_told_by_the_description_too() -> None:
+    said = {"Description": MESSAGES["protected"]}
+    found = reason([activity(1, "Cancelled") | said], "spark")
+    assert found is not None
+    assert found.said == MESSAGES["protected"]
+    # What a cancelled launch is described as is no reason.
+    assert reason([activity(1, "Cancelled")], "spark") is None

@@ -1,101 +1,159 @@
-"""Waiting for machines that come, that come in part, and that do not come."""
+"""A wish for machines, from the options to what Auto Scaling is asked."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsError
+from ansible_collections.datascience.workbench.plugins.module_utils._kops import scale_task
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import FindingError
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.scale_task import (
-    Watch,
+    Fleet,
+    carry_out,
     wanted_machines,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling import Scaling
 
-QUOTA = "Max spot instance count exceeded. Launching EC2 instance failed."
-NONE_FREE = "Could not launch Spot Instances. InsufficientInstanceCapacity - There is no Spot."
+PENDING = "You already have a pending update to an Amazon EC2 Auto Scaling resource"
 
 
-def spark(in_service: int, desired: int = 4, protected: int = 0) -> Scaling:
-    return Scaling("spark", "spark.wb", desired, 0, 10, in_service=in_service, protected=protected)
+@pytest.fixture
+def client() -> Any:
+    return boto3.client(
+        "autoscaling",
+        region_name="us-east-1",
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+    )
 
 
-def failed(said: str, status: str = "Failed") -> dict[str, Any]:
+def scaling(name: str, largest: int = 10) -> Scaling:
+    return Scaling(name, f"{name}.wb", 0, 0, largest)
+
+
+def group(name: str) -> dict[str, Any]:
+    """An element of DescribeAutoScalingGroups, with the members that it always has."""
     return {
-        "ActivityId": said,
-        "StatusCode": status,
-        "StatusMessage": said,
-        "StartTime": datetime(2026, 11, 24, tzinfo=UTC),
+        "AutoScalingGroupName": f"{name}.wb",
+        "MinSize": 0,
+        "MaxSize": 10,
+        "DesiredCapacity": 0,
+        "DefaultCooldown": 300,
+        "AvailabilityZones": ["us-east-1a"],
+        "HealthCheckType": "EC2",
+        "CreatedTime": "2026-11-24T18:00:00Z",
+        "Tags": [{"Key": "kops.k8s.io/instancegroup", "Value": name}],
     }
 
 
-def watched(
-    *looks: Scaling | None,
-    said: list[dict[str, Any]] | None = None,
-    past: frozenset[str] = frozenset(),
-) -> tuple[dict[str, str], list[float]]:
-    """What is short at the end, and the seconds slept; the last look goes on for ever."""
-    slept: list[float] = []
-    remaining = list(looks)
+def fleet(client: Any) -> Fleet:
+    session: Any = SimpleNamespace(client=lambda _service: client, region="us-east-1")
+    return Fleet(session, "wb")
 
-    def look(_names: Any) -> dict[str, Scaling]:
-        found = remaining.pop(0) if len(remaining) > 1 else remaining[0]
-        return {"spark": found} if found else {}
 
-    fleet: Any = SimpleNamespace(look=look, activities=lambda _group: said or [])
-    watch = Watch(
-        fleet, {"spark": 4}, {"spark": past}, 60.0, sleep=slept.append, clock=lambda: sum(slept)
+def run(
+    client: Any, monkeypatch: pytest.MonkeyPatch, check_mode: bool = False, **params: Any
+) -> dict[str, Any]:
+    session = SimpleNamespace(client=lambda _service: client, region="us-east-1")
+    monkeypatch.setattr(scale_task, "AwsSession", lambda _module: session)
+    module: Any = SimpleNamespace(
+        params={"name": "wb", "machines": {"spark": 4}, "wait": True, "wait_timeout": 60, **params},
+        check_mode=check_mode,
     )
-    return watch.until_settled()[1], slept
+    return carry_out(module)
 
 
-def test_machines_that_come_are_waited_for() -> None:
-    assert watched(spark(0), spark(2), spark(4)) == ({}, [5.0, 5.0])
-    assert watched(spark(4)) == ({}, [])
+def test_a_refusal_names_what_is_changed_by_then(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Stubber(client) as aws:
+        aws.add_response(
+            "describe_auto_scaling_groups",
+            {"AutoScalingGroups": [group("spark"), group("gpu"), group("notebook")]},
+        )
+        aws.add_response("set_desired_capacity", {})
+        aws.add_client_error("set_desired_capacity", "ResourceContention", PENDING)
+        with pytest.raises(AwsError, match="have gpu 1 machines") as told:
+            run(client, monkeypatch, machines={"spark": 4, "gpu": 1, "notebook": 1}, wait=False)
+    message = str(told.value)
+    assert f"ResourceContention: {PENDING}" in message
+    assert "standing: spark 4 machines (before 0). Run again for the rest" in message
+    assert told.value.code == "ResourceContention"
 
 
-def test_what_aws_has_not_is_waited_for_and_then_told() -> None:
-    short, slept = watched(spark(2), said=[failed(NONE_FREE)])
-    assert sum(slept) == 60
-    assert short["spark"].startswith(
-        "spark has 2 of 4 machines in service. AWS said: Could not launch Spot Instances. "
-    )
-    assert "The wish for 4 stands: AWS goes on trying, and what comes costs." in short["spark"]
-    assert "Allow more types of machines" in short["spark"]
+def test_a_refusal_of_the_first_names_none(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Stubber(client) as aws:
+        aws.add_response("describe_auto_scaling_groups", {"AutoScalingGroups": [group("spark")]})
+        aws.add_client_error("set_desired_capacity", "ResourceContention", PENDING)
+        with pytest.raises(AwsError) as told:
+            run(client, monkeypatch, wait=False)
+    assert "standing" not in str(told.value)
 
 
-def test_a_quota_is_not_waited_for() -> None:
-    short, slept = watched(spark(2), said=[failed(QUOTA)])
-    assert slept == []
-    assert "Service Quotas" in short["spark"]
-    # While AWS is still at it, it is.
-    busy = [failed("pending", "InProgress"), failed(QUOTA)]
-    assert sum(watched(spark(2), said=busy)[1]) == 60
+@pytest.mark.parametrize("how", [{"check_mode": True}, {"wait": False}])
+def test_where_nobody_looked_nothing_is_said_of_what_is_missing(
+    client: Any, monkeypatch: pytest.MonkeyPatch, how: dict[str, Any]
+) -> None:
+    with Stubber(client) as aws:
+        aws.add_response("describe_auto_scaling_groups", {"AutoScalingGroups": [group("spark")]})
+        if "wait" in how:
+            aws.add_response("set_desired_capacity", {})
+        aws.add_response("describe_scheduled_actions", {"ScheduledUpdateGroupActions": []})
+        result = run(client, monkeypatch, **how)
+    assert result["changed"]
+    assert result["unfilled"] is None
 
 
-def test_a_failure_of_an_earlier_wish_says_nothing() -> None:
-    short, slept = watched(spark(2), said=[failed(QUOTA)], past=frozenset({QUOTA}))
-    assert sum(slept) == 60
-    assert "AWS has given no reason yet." in short["spark"]
+def activities(first: int, number: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "ActivityId": str(one),
+            "AutoScalingGroupName": "spark.wb",
+            "Cause": "a difference between desired and actual capacity",
+            "StartTime": "2026-11-24T18:00:00Z",
+            "StatusCode": "Successful",
+        }
+        for one in range(first, first + number)
+    ]
 
 
-def test_somebody_else_asked_for_another_number() -> None:
-    short, slept = watched(spark(0), spark(0, desired=1))
-    assert slept == [5.0]
-    assert "somebody else, or a scheduled action, asked for 1." in short["spark"]
+def test_as_many_activities_are_read_as_the_group_may_have_machines(client: Any) -> None:
+    asked = {"AutoScalingGroupName": "spark.wb", "MaxRecords": 100}
+    first = {"Activities": activities(0, 100), "NextToken": "more"}
+    second = {"Activities": activities(100, 100), "NextToken": "and more"}
+    with Stubber(client) as aws:
+        aws.add_response("describe_scaling_activities", first, asked)
+        assert len(fleet(client).activities(scaling("spark"))) == 100
+        aws.add_response("describe_scaling_activities", first, asked)
+        aws.add_response("describe_scaling_activities", second, {**asked, "NextToken": "more"})
+        assert len(fleet(client).activities(scaling("spark", largest=150))) == 150
 
 
-def test_machines_that_stay() -> None:
-    short, _seconds = watched(spark(6, protected=2))
-    assert "spark has 6 machines in service still, and was to have 4; 2 of them" in short["spark"]
+def test_scheduled_actions_come_in_pages(client: Any) -> None:
+    def page(name: str) -> dict[str, Any]:
+        return {"ScheduledUpdateGroupActions": [{"ScheduledActionName": name}]}
+
+    with Stubber(client) as aws:
+        aws.add_response("describe_scheduled_actions", {**page("lease"), "NextToken": "more"})
+        aws.add_response("describe_scheduled_actions", page("evening"))
+        found = fleet(client).scheduled(scaling("spark"))
+    assert [one["name"] for one in found or ()] == ["lease", "evening"]
 
 
-def test_a_group_that_is_deleted_meanwhile() -> None:
-    with pytest.raises(FindingError, match="somebody deleted the group meanwhile"):
-        watched(spark(0), None)
+def test_who_may_not_ask_does_not_know(client: Any) -> None:
+    with Stubber(client) as aws:
+        aws.add_client_error("describe_scheduled_actions", "AccessDenied")
+        aws.add_client_error("describe_scaling_activities", "AccessDenied")
+        assert fleet(client).scheduled(scaling("spark")) is None
+        assert fleet(client).activities(scaling("spark")) == []
+        aws.add_client_error("describe_scaling_activities", "ResourceContention")
+        with pytest.raises(AwsError, match="scaling activities of spark"):
+            fleet(client).activities(scaling("spark"))
 
 
 @pytest.mark.parametrize("value", [-1, "-1", 1.5, "many", True, None, ""])

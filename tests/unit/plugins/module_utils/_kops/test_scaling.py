@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._errors impo
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling import (
     Scaling,
     as_result,
+    scheduled,
     select,
 )
 
@@ -105,3 +107,15 @@ def test_machines_are_counted_by_what_they_do() -> None:
         "ending": 2,
         "standby": 2,
     }
+
+
+def test_scheduled_actions_are_told() -> None:
+    at = datetime(2026, 11, 24, 18, tzinfo=UTC)
+    actions = [
+        {"ScheduledActionName": "lease", "StartTime": at, "DesiredCapacity": 0},
+        {"ScheduledActionName": "sizes", "MinSize": 1},
+    ]
+    assert scheduled(actions) == [
+        {"name": "lease", "at": "2026-11-24T18:00:00+00:00", "machines": 0},
+        {"name": "sizes", "at": None, "machines": None},
+    ]
