@@ -22,6 +22,10 @@ description:
   - Forecasts need about five weeks of spending; until then those notifications are silent.
   - Taxes and support are counted; credits and refunds are not subtracted, because a budget would be
     silent until they are used up.
+  - Of what was changed by hand, the following is set back too, since it would silence the mail - a
+    limit that is planned or adjusts itself, another period, an end, a billing view that is not the
+    account's primary one, and filters and metrics of any kind. How AWS tells of the latter with the
+    fields used here was read in its documentation, and not seen in an account.
   - A budget without actions costs nothing (AWS price list, AWSBudgets, BudgetsUsage, in force since
     2020-10-01).
   - Needs C(budgets:ViewBudget), C(budgets:ModifyBudget), C(budgets:ListTagsForResource) and
@@ -49,7 +53,8 @@ options:
     type: float
   notifications:
     description:
-      - When mail is sent, ten at most. Others that the budget has are taken off. Needed with
+      - When mail is sent, ten at most. Others that the budget has are taken off, but for those that
+        an SNS topic subscribes to; these stay, without mail, and count among AWS's ten. Needed with
         O(state=present).
     type: list
     elements: dict
@@ -121,7 +126,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 budget:
-  description: The budget, as it is, or in check mode would be; empty with O(state=absent).
+  description:
+    - The budget, as it is, or in check mode would be; empty with O(state=absent). A notification
+      without addresses is there for an SNS topic.
   returned: success
   type: dict
   sample:
@@ -143,6 +150,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsSession
 from ansible_collections.datascience.workbench.plugins.module_utils._context.account import (
     read_account,
+    require_aws,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.budget_account import (
     DENIED,
@@ -157,10 +165,14 @@ from ansible_collections.datascience.workbench.plugins.module_utils._errors impo
 
 
 def account(module: AnsibleAWSModule) -> Account:
-    """The account that the credentials lead to."""
+    """The account that the credentials lead to. Raises AwsError."""
     session = AwsSession(module)
+    budgets = session.client("budgets")
+    if not session.endpoint_url:
+        # A profile, or the environment, may name an address for this service alone.
+        require_aws(budgets.meta.endpoint_url)
     number = read_account(session.client("sts"))["id"]
-    return Account(number, session.client("budgets"), bool(session.endpoint_url))
+    return Account(number, budgets, bool(session.endpoint_url))
 
 
 def main() -> None:

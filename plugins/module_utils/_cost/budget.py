@@ -8,35 +8,20 @@ API_budgets_Notification.html (model 2016-10-20 of botocore 1.44.5, read 2026-11
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils._cost.budget_definition import (
+    OUR_COST_TYPES,
+    definition,
+    handed_back,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.budget_rules import (
     MOST_NOTIFICATIONS,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-# What AWS takes where a budget says nothing.
-_COST_TYPES = {
-    "IncludeTax": True,
-    "IncludeSubscription": True,
-    "UseBlended": False,
-    "IncludeRefund": True,
-    "IncludeCredit": True,
-    "IncludeUpfront": True,
-    "IncludeRecurring": True,
-    "IncludeOtherSubscription": True,
-    "IncludeSupport": True,
-    "IncludeDiscount": True,
-    "UseAmortized": False,
-}
-# A budget with credits subtracted is silent until they are used up, in a new account for months.
-_OURS = {**_COST_TYPES, "IncludeCredit": False, "IncludeRefund": False}
-# What may have been set by hand, and would stand in the way of a fixed limit.
-_OTHER_LIMITS = ("PlannedBudgetLimits", "AutoAdjustData")
 
 
 @dataclass(frozen=True, order=True)
@@ -74,12 +59,14 @@ class Budget:
 
     definition: the fields of AWS's structure that are described, in comparable form.
     addresses: for each notification, who gets mail; other subscribers (SNS) are left alone.
+    topics: the notifications that have other subscribers.
     kept: fields of an existing budget that an update has to hand back.
     """
 
     name: str
     definition: Mapping[str, Any]
     addresses: Mapping[Notification, frozenset[str]]
+    topics: frozenset[Notification] = frozenset()
     kept: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -102,40 +89,40 @@ def declared(
     """The budget that is described: USD a month, of the whole account or of what carries a tag."""
     told = frozenset(addresses)
     filters = {"TagKeyValue": ["user:{}${}".format(*tag)]} if tag else {}
-    definition = _definition(
+    counted = definition(
         {
             "BudgetLimit": {"Amount": f"{monthly_limit:.2f}", "Unit": "USD"},
             "CostFilters": filters,
-            "CostTypes": _OURS,
+            "CostTypes": OUR_COST_TYPES,
             "TimeUnit": "MONTHLY",
             "BudgetType": "COST",
         }
     )
-    return Budget(name, definition, dict.fromkeys(notifications, told))
+    return Budget(name, counted, dict.fromkeys(notifications, told))
 
 
-def found(described: Mapping[str, Any], addresses: Mapping[Notification, frozenset[str]]) -> Budget:
+def found(
+    described: Mapping[str, Any],
+    addresses: Mapping[Notification, frozenset[str]],
+    topics: Iterable[Notification] = (),
+) -> Budget:
     """The budget that DescribeBudget answered."""
-    kept = {key: described[key] for key in ("TimePeriod", "BillingViewArn") if key in described}
-    return Budget(described["BudgetName"], _definition(described), addresses, kept)
+    return Budget(
+        described["BudgetName"],
+        definition(described),
+        addresses,
+        frozenset(topics),
+        handed_back(described),
+    )
 
 
-def _definition(told: Mapping[str, Any]) -> dict[str, Any]:
-    limit = told.get("BudgetLimit")
-    filters = told.get("CostFilters") or {}
-    return {
-        "limit": (_cents(limit["Amount"]), limit["Unit"]) if limit else None,
-        "filters": {name: sorted(values) for name, values in filters.items()},
-        "costs": {**_COST_TYPES, **(told.get("CostTypes") or {})},
-        "time_unit": told["TimeUnit"],
-        "type": told["BudgetType"],
-        "other_limits": sorted(name for name in _OTHER_LIMITS if told.get(name)),
-    }
+def beside_topics(wanted: Budget, is_: Budget) -> Budget:
+    """The same with the notifications that somebody else's topics hang on, without mail.
 
-
-def _cents(amount: str) -> Decimal:
-    """AWS answers "100", "100.0", or a binary fraction with all its digits, for what was 100.00."""
-    return Decimal(amount).quantize(Decimal("0.01"))
+    AWS deletes a topic's subscription with its notification.
+    """
+    others = dict.fromkeys(is_.topics, frozenset[str]())
+    return replace(wanted, addresses={**others, **wanted.addresses}, topics=is_.topics)
 
 
 def shown(budget: Budget | None) -> dict[str, Any]:

@@ -73,13 +73,24 @@ class Account:
         """
         doing = f"look at the budget {name}"
         with _asked(doing) as missing:
-            described = self.client.describe_budget(AccountId=self.number, BudgetName=name)
+            # Without that, AWS does not tell of a filter that was set as an expression.
+            described = self.client.describe_budget(
+                AccountId=self.number, BudgetName=name, ShowFilterExpression=True
+            )
         if missing:
             return None
         carried = self._tags(name, doing)
         if not tags.items() <= carried.items():
             raise ForeignBudgetError(name, tags, carried)
-        return found(described["Budget"], self._addresses(name, doing))
+        subscribers = self._subscribers(name, doing)
+        return found(
+            described["Budget"],
+            {
+                notification: frozenset(one["Address"] for one in told if _is_mail(one))
+                for notification, told in subscribers.items()
+            },
+            (one for one, told in subscribers.items() if not all(map(_is_mail, told))),
+        )
 
     def carry_out(self, calls: Iterable[Call]) -> None:
         """Make the calls, in their order. Raises AwsError at the first that fails."""
@@ -93,22 +104,25 @@ class Account:
             listed = self.client.list_tags_for_resource(ResourceARN=arn)
         return {tag["Key"]: tag["Value"] for tag in listed.get("ResourceTags") or []}
 
-    def _addresses(self, name: str, doing: str) -> dict[Notification, frozenset[str]]:
+    def _subscribers(self, name: str, doing: str) -> dict[Notification, list[dict[str, Any]]]:
         of = {"AccountId": self.number, "BudgetName": name}
-        addresses = {}
+        listed: dict[Notification, list[dict[str, Any]]] = {}
         with _asked(doing, missing_is_fine=False):
             for told in self._all("describe_notifications_for_budget", "Notifications", of):
                 notification = Notification.of(told)
                 asked = {**of, "Notification": notification.asked()}
-                listed = self._all("describe_subscribers_for_notification", "Subscribers", asked)
-                addresses[notification] = frozenset(
-                    one["Address"] for one in listed if one["SubscriptionType"] == "EMAIL"
+                listed[notification] = self._all(
+                    "describe_subscribers_for_notification", "Subscribers", asked
                 )
-        return addresses
+        return listed
 
     def _all(self, method: str, key: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
         pages = self.client.get_paginator(method).paginate(**asked)
         return [one for page in pages for one in page.get(key) or []]
+
+
+def _is_mail(subscriber: Mapping[str, Any]) -> bool:
+    return bool(subscriber["SubscriptionType"] == "EMAIL")
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost import
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.errors import (
     ForeignBudgetError,
+    FullBudgetError,
 )
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def carry_out(
 ) -> dict[str, Any]:
     """Make the budget as described, unless in check mode; return what RETURN documents, and diff.
 
-    Raises ForeignBudgetError and AwsError.
+    Raises ForeignBudgetError, FullBudgetError and AwsError.
     """
     before, after, calls = _planned(params, account)
     if not check_mode:
@@ -113,4 +114,9 @@ def _planned(
     )
     account.require_budgets(name)
     is_ = account.ours(name, tags)
-    return is_, to_be, budget.changes(is_, to_be) if is_ else budget.creation(to_be, tags)
+    if is_ is None:
+        return None, to_be, budget.creation(to_be, tags)
+    to_be = budget.beside_topics(to_be, is_)
+    if len(to_be.addresses) > rules.MOST_NOTIFICATIONS:
+        raise FullBudgetError(name, len(to_be.addresses) - rules.MOST_NOTIFICATIONS)
+    return is_, to_be, budget.changes(is_, to_be)

@@ -32,3 +32,16 @@ class ForeignBudgetError(WorkbenchError):
             f"(its tags: {its})",
             "It was not touched. Delete it, or give it that tag if it is to become as described.",
         )
+
+
+class FullBudgetError(WorkbenchError):
+    """What is declared does not fit beside the notifications that others use."""
+
+    def __init__(self, name: str, too_many: int) -> None:
+        super().__init__(
+            f"change the budget {name}",
+            f"AWS keeps ten notifications, and it would have {10 + too_many}: those that an "
+            "SNS topic hangs on stay",
+            f"Nothing of it was changed. Declare {too_many} fewer, or delete such a notification "
+            "in the console.",
+        )

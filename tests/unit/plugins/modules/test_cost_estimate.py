@@ -138,3 +138,17 @@ def test_a_table_is_asked_for_once_a_month(tmp_path: Path) -> None:
     assert second.calls == 0
     third = table(path)
     assert price_table.carry_out(third, TODAY + datetime.timedelta(days=31))["changed"]
+
+
+@pytest.mark.usefixtures("no_aws")
+def test_an_address_for_budgets_alone_is_not_taken_for_aws(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BUDGETS", "http://127.0.0.1:9")
+    options = {"name": "wb", "state": "absent", "tags": {"workbench": "wb"}}
+    keys = {"region": "us-east-1", "access_key": "AKIAUNIT", "secret_key": "unit"}
+    with patch_module_args({**options, **keys}), pytest.raises(SystemExit):
+        budget.main()
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["failed"]
+    assert "sends its calls to http://127.0.0.1:9" in answer["msg"]

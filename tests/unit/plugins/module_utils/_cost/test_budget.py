@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -95,18 +96,100 @@ def test_where_there_is_no_room_the_old_ones_go_first() -> None:
     assert made(calls) == ["delete_notification", "create_notification"]
 
 
-def test_an_update_hands_back_the_period_and_nothing_that_aws_reckons() -> None:
-    described = {
+def described(**by_hand: Any) -> dict[str, Any]:
+    """What AWS answers of the budget of watched(), with what was set in it by hand."""
+    answer = {
         **budget.creation(watched(), {})[0].arguments["Budget"],
-        "TimePeriod": {"Start": 1, "End": 2},
+        "TimePeriod": {"Start": 1793491200, "End": 3706473600},
+        "BillingViewArn": "arn:aws:billing::123456789012:billingview/primary",
         "CalculatedSpend": {"ActualSpend": {"Amount": "1", "Unit": "USD"}},
-        "PlannedBudgetLimits": {"1793491200": {"Amount": "5", "Unit": "USD"}},
+        **by_hand,
     }
-    is_ = budget.found(described, watched().addresses)
-    [call] = budget.changes(is_, watched())
-    new = call.arguments["NewBudget"]
-    assert new["TimePeriod"] == {"Start": 1, "End": 2}
+    return {name: value for name, value in answer.items() if value is not None}
+
+
+def updated(**by_hand: Any) -> Any:
+    """What an update asks for of a budget in which that was set by hand; None if there is none."""
+    is_ = budget.found(described(**by_hand), watched().addresses)
+    calls = budget.changes(is_, watched())
+    assert made(calls) in ([], ["update_budget"])
+    return calls[0].arguments["NewBudget"] if calls else None
+
+
+def test_an_update_hands_back_what_aws_set_and_nothing_that_it_reckons() -> None:
+    new = updated(PlannedBudgetLimits={"1793491200": {"Amount": "5", "Unit": "USD"}})
+    assert new["TimePeriod"] == {"Start": 1793491200, "End": 3706473600}
+    assert new["BillingViewArn"].endswith("/primary")
     assert not {"CalculatedSpend", "PlannedBudgetLimits"} & new.keys()
+
+
+NEVER = datetime(2087, 6, 15, tzinfo=UTC)
+# AWS writes charges that do not count as such a term.
+CHARGES = {"Not": {"Dimensions": {"Key": "RECORD_TYPE", "Values": ["Credit", "Refund"]}}}
+ELSEWHERE = {"Dimensions": {"Key": "REGION", "Values": ["ap-south-2"]}}
+
+
+@pytest.mark.parametrize(
+    "by_hand",
+    [
+        {},
+        {"BillingViewArn": None},
+        {"TimePeriod": None},
+        {"TimePeriod": {"Start": datetime(2026, 11, 1, tzinfo=UTC), "End": NEVER}},
+        {"FilterExpression": {}},
+        {"FilterExpression": CHARGES},
+    ],
+)
+def test_what_aws_sets_of_itself_is_left_alone(by_hand: dict[str, Any]) -> None:
+    assert updated(**by_hand) is None
+
+
+@pytest.mark.parametrize(
+    "by_hand",
+    [
+        {"TimePeriod": {"Start": 1793491200, "End": 1796083200}},
+        {"TimePeriod": {"Start": 1793491200, "End": datetime(2026, 12, 1, tzinfo=UTC)}},
+        {"TimePeriod": {"Start": datetime(2080, 1, 1, tzinfo=UTC), "End": NEVER}},
+        {"BillingViewArn": "arn:aws:billing::123456789012:billingview/custom-1"},
+        {"FilterExpression": ELSEWHERE},
+        {"FilterExpression": {"And": [CHARGES, {"Or": [{"Not": ELSEWHERE}]}]}},
+        {"FilterExpression": {"Tags": {"Key": "team", "Values": ["a"]}}},
+        {"Metrics": ["NetAmortizedCost"], "CostTypes": None},
+    ],
+)
+def test_what_would_silence_it_is_reset(by_hand: dict[str, Any]) -> None:
+    new = updated(**by_hand)
+    assert new["TimePeriod"]["Start"] <= datetime.now(UTC).timestamp()
+    assert new["TimePeriod"]["End"] == NEVER.timestamp()
+    assert new.get("BillingViewArn", "/primary").endswith("/primary")
+    assert not {"FilterExpression", "Metrics"} & new.keys()
+    assert new["CostTypes"]["IncludeCredit"] is False
+
+
+@pytest.mark.parametrize("key", ["user:team", "team"])
+def test_the_declared_tag_may_be_told_as_an_expression_too(key: str) -> None:
+    ours = watched(tag=("team", "a"))
+    answer = {
+        **described(**budget.creation(ours, {})[0].arguments["Budget"]),
+        "FilterExpression": {"And": [{"Tags": {"Key": key, "Values": ["a"]}}, CHARGES]},
+    }
+    assert budget.changes(budget.found(answer, ours.addresses), ours) == []
+
+
+def test_a_notification_that_a_topic_hangs_on_stays_without_mail() -> None:
+    is_ = budget.found(described(), watched(HALF, ALL, FORESEEN).addresses, [HALF, ALL])
+    to_be = budget.beside_topics(watched(ALL), is_)
+    calls = budget.changes(is_, to_be)
+    assert [(call.method, call.arguments["Notification"]["Threshold"]) for call in calls] == [
+        ("delete_notification", FORESEEN.threshold),
+        ("delete_subscriber", HALF.threshold),
+    ]
+    assert budget.shown(to_be)["notifications"] == [
+        {"type": "ACTUAL", "threshold": 50.0, "addresses": []},
+        {"type": "ACTUAL", "threshold": 100.0, "addresses": ["me@example.org"]},
+    ]
+    after = budget.found(described(), to_be.addresses, [HALF, ALL])
+    assert budget.changes(after, budget.beside_topics(watched(ALL), after)) == []
 
 
 ADDRESSES = st.frozensets(st.sampled_from([f"{n}@example.org" for n in range(14)]), min_size=1)

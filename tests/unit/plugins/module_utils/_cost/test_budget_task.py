@@ -20,6 +20,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.budget
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.errors import (
     ForeignBudgetError,
+    FullBudgetError,
 )
 
 if TYPE_CHECKING:
@@ -63,7 +64,11 @@ def account(aws: Stubber) -> Account:
 
 def found(aws: Stubber) -> None:
     """Queue the answers about the budget that is there."""
-    aws.add_response("describe_budget", ANSWERS["DescribeBudget"])
+    aws.add_response(
+        "describe_budget",
+        ANSWERS["DescribeBudget"],
+        {"AccountId": OWNER, "BudgetName": "workbench-internal", "ShowFilterExpression": True},
+    )
     arn = f"arn:aws:budgets::{OWNER}:budget/workbench-internal"
     aws.add_response("list_tags_for_resource", ANSWERS["ListTagsForResource"], {"ResourceARN": arn})
     aws.add_response("describe_notifications_for_budget", ANSWERS["DescribeNotificationsForBudget"])
@@ -104,6 +109,29 @@ def test_check_mode_tells_the_same_and_calls_nothing_that_changes(aws: Stubber) 
     assert budget_task.carry_out({**OURS, "monthly_limit": 80}, account(aws), check_mode=False) == (
         foreseen
     )
+
+
+def test_a_topic_keeps_the_notification_that_it_hangs_on(aws: Stubber) -> None:
+    """In the recorded answers a topic subscribes to both notifications."""
+    one = {**OURS, "notifications": [{"type": "ACTUAL", "threshold": 80.0}]}
+    found(aws)
+    aws.add_response("delete_subscriber", {})
+    result = budget_task.carry_out(one, account(aws), check_mode=False)
+    assert result["budget"]["notifications"][1] == {
+        "type": "FORECASTED",
+        "threshold": 100.0,
+        "addresses": [],
+    }
+
+
+def test_more_than_fits_beside_it_is_told_before_anything_is_changed(aws: Stubber) -> None:
+    ten = [{"type": "ACTUAL", "threshold": float(share)} for share in range(1, 11)]
+    for check_mode in (True, False):
+        found(aws)
+        with pytest.raises(FullBudgetError, match=r"it would have 12: .* Declare 2 fewer"):
+            budget_task.carry_out(
+                {**OURS, "notifications": ten}, account(aws), check_mode=check_mode
+            )
 
 
 def test_a_budget_of_somebody_else_is_an_error_or_none_of_ours(aws: Stubber) -> None:
