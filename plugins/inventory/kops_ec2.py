@@ -194,8 +194,7 @@ compose:
   team: kops_tags.team | default('nobody')
 """
 
-import hashlib
-import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -207,6 +206,10 @@ from ansible.utils.vars import combine_vars
 from ansible.vars.plugins import get_vars_from_inventory_sources
 
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
+from ansible_collections.datascience.workbench.plugins.module_utils._inventory.connection import (
+    OPTIONS,
+    fingerprint,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._inventory.description import (
     described,
     without_jump,
@@ -229,17 +232,6 @@ if TYPE_CHECKING:
     from ansible.parsing.dataloader import DataLoader
 
 SUFFIXES = ("kops_ec2.yml", "kops_ec2.yaml")
-_CONNECTION = (
-    "access_key",
-    "secret_key",
-    "session_token",
-    "profile",
-    "region",
-    "endpoint_url",
-    "assume_role_arn",
-)
-# What may change without other machines being meant, or has no place in the name of a file.
-_NOT_IN_THE_KEY = ("access_key", "secret_key", "session_token", "cache_timeout")
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: ignore[misc]
@@ -319,11 +311,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         return {*defined, *aliases}
 
     def _key(self, path: str, config: Mapping[str, Any]) -> str:
-        """Of the cache: another one for another content of the file."""
-        said = {name: value for name, value in config.items() if name not in _NOT_IN_THE_KEY}
-        text = json.dumps(said, sort_keys=True, default=str)
-        digest = hashlib.sha256(text.encode(), usedforsecurity=False).hexdigest()
-        return f"{self.get_cache_key(path)}_{digest[:12]}"
+        """Of the cache: another one for another content of the file, account, region or address."""
+        return f"{self.get_cache_key(path)}_{fingerprint(config, self._connection(), os.environ)}"
+
+    def _connection(self) -> dict[str, Any]:
+        """The options of OPTIONS in force, the environment's too."""
+        return {name: self.get_option(name) for name in OPTIONS}
 
     def _cached(self, key: str) -> Snapshot | None:
         if not self.get_option("cache"):
@@ -341,7 +334,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
 
         settings = Settings.of(self.get_option)
         found = search(
-            {name: self.get_option(name) for name in _CONNECTION},
+            self._connection(),
             self.get_option("regions"),
             settings,
             skip_failed=self.get_option("skip_failed_regions"),
@@ -359,8 +352,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             described(found.instances, names, settings, self._sanitize_group_name)
         )
         if self.get_option("cache") and not found.skipped:
-            self._cache[key] = {"snapshot": snapshot.as_text()}
+            self._keep(key, snapshot)
         return snapshot
+
+    def _keep(self, key: str, snapshot: Snapshot) -> None:
+        """Into the cache, unless an expression made what JSON cannot hold."""
+        try:
+            self._cache[key] = {"snapshot": snapshot.as_text()}
+        except (TypeError, ValueError):
+            for name, host in snapshot.unwritable().items():
+                self.display.warning(
+                    f"Nothing is kept in the cache: compose made of {name} of {host} what JSON "
+                    f"cannot hold. Have it make text, as in `{name}: ... | string`."
+                )
 
     def _constructed(self, plain: Snapshot) -> Snapshot:
         """The same with what the options of constructed inventories add to it."""

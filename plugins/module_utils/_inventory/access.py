@@ -18,16 +18,6 @@ from ansible_collections.datascience.workbench.plugins.module_utils._aws.session
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What amazon.aws's plugins are told, by the names of its options.
-OPTIONS = (
-    "access_key",
-    "secret_key",
-    "session_token",
-    "profile",
-    "region",
-    "endpoint_url",
-    "assume_role_arn",
-)
 # Shown in the account's CloudTrail as the session of an assumed role.
 _ROLE_SESSION = "datascience.workbench.kops_ec2"
 

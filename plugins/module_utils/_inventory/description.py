@@ -119,4 +119,4 @@ def _connection(settings: Settings, members: Sequence[Instance]) -> dict[str, st
 
 
 def _jumps(one: Instance, settings: Settings) -> bool:
-    return one.group == settings.jump_group and bool(one.public_ip)
+    return bool(settings.jump_group) and one.group == settings.jump_group and bool(one.public_ip)

@@ -58,7 +58,7 @@ def search(
     *,
     skip_failed: bool = False,
 ) -> Found:
-    """Ask all regions at a time. connection: options of amazon.aws's, see access.OPTIONS.
+    """Ask all regions at a time. connection: options of amazon.aws's, see connection.OPTIONS.
 
     Raises WorkbenchError if one of them fails; with skip_failed only if all of them do.
     """

@@ -65,8 +65,22 @@ class Snapshot:
         )
 
     def as_text(self) -> str:
-        """JSON, in which no string is marked as a template. Raises TypeError for other values."""
+        """JSON, in which no string is marked as a template.
+
+        Raises TypeError or ValueError where a variable is unwritable().
+        """
         return json.dumps(asdict(self))
+
+    def unwritable(self) -> dict[str, str]:
+        """A host that has it, of each variable that JSON has no value for."""
+        found: dict[str, str] = {}
+        for host, variables in self.hosts.items():
+            for name, value in variables.items():
+                try:
+                    json.dumps(value)
+                except (TypeError, ValueError):
+                    found.setdefault(name, host)
+        return found
 
     @classmethod
     def from_text(cls, text: str) -> Snapshot:

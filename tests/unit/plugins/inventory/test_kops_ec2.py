@@ -276,6 +276,61 @@ def test_the_cache_is_passed_over_when_told_or_when_the_file_changed(
     assert "unit" not in "".join(path.name for path in (tmp_path / "cache").iterdir())
 
 
+def test_another_account_region_or_address_is_another_entry_of_the_cache(
+    ec2: Ec2, tmp_path: Path
+) -> None:
+    """The file is the same: what is meant stands in the environment."""
+    stub = ec2(*FOUR)
+    credentials = tmp_path / "credentials"
+    credentials.write_text(
+        "[a]\naws_access_key_id = AKIAA\naws_secret_access_key = a\n"
+        "[b]\naws_access_key_id = AKIAB\naws_secret_access_key = b\n"
+    )
+    path = tmp_path / "kops_ec2.yml"
+    path.write_text(
+        "plugin: datascience.workbench.kops_ec2\ncache: true\n"
+        f"cache_plugin: ansible.builtin.jsonfile\ncache_connection: {tmp_path / 'cache'}\n"
+    )
+    files = {"AWS_SHARED_CREDENTIALS_FILE": str(credentials), "AWS_ENDPOINT_URL": stub.url}
+    keys = {"AWS_ACCESS_KEY_ID": "AKIAC", "AWS_SECRET_ACCESS_KEY": "c"}
+    for count, more in enumerate(
+        (
+            {"AWS_REGION": "us-east-1", "AWS_PROFILE": "a"},
+            {"AWS_REGION": "us-east-1", "AWS_PROFILE": "b"},
+            {"AWS_REGION": "eu-west-1", "AWS_PROFILE": "b"},
+            {"AWS_REGION": "eu-west-1", **keys},
+            {"AWS_REGION": "eu-west-1", **keys, "AWS_ACCESS_KEY_ID": "AKIAD"},
+            {"AWS_REGION": "eu-west-1", **keys, "AWS_ENDPOINT_URL": stub.url + "/"},
+        ),
+        start=1,
+    ):
+        for _run in range(2):
+            one = Parser(files | more)
+            answer = one.parse(path)
+            one.close()
+            assert answer["errors"] == []
+            assert len(stub.asked) == count
+    assert "AKIA" not in "".join(kept.name for kept in (tmp_path / "cache").iterdir())
+
+
+def test_what_json_cannot_hold_is_told_and_not_kept(parse: Parse, ec2: Ec2, tmp_path: Path) -> None:
+    stub = ec2(*FOUR)
+    options = {
+        "compose": {"born": "'2026-11-01' | to_datetime('%Y-%m-%d')"},
+        "cache": True,
+        "cache_plugin": "ansible.builtin.jsonfile",
+        "cache_connection": str(tmp_path / "cache"),
+    }
+
+    answer, again = parse(stub.url, **options), parse(stub.url, **options)
+
+    assert answer["errors"] == again["errors"] == []
+    assert len(answer["hosts"]) == len(again["hosts"]) == 4
+    [warning] = answer["warnings"]
+    assert f"compose made of born of {CONTROL_PLANE} what JSON cannot hold" in warning
+    assert len(stub.asked) == 2
+
+
 @pytest.mark.parametrize(
     ("status", "body", "remedy"),
     [

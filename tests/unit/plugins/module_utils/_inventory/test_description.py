@@ -61,6 +61,14 @@ def test_clusters_have_the_jump_host_of_their_own() -> None:
     assert made.children == {"kops": ["cluster_other_example_org", "cluster_wb_example_org"]}
 
 
+def test_a_machine_with_an_empty_group_is_no_jump_host_that_nobody_asked_for() -> None:
+    empty = {"kops.k8s.io/instancegroup": ""}
+
+    assert snapshot(instance(1, tags=empty)).group_vars == {
+        "cluster_wb_example_org": {"ansible_user": "ubuntu"}
+    }
+
+
 def test_a_cluster_without_a_jump_machine_is_known() -> None:
     other = {"KubernetesCluster": "other.example.org"}
     machines = [instance(1), instance(2, tags=other, public_ip="")]

@@ -10,8 +10,10 @@ from moto import mock_aws
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsError
 from ansible_collections.datascience.workbench.plugins.module_utils._inventory.access import (
-    OPTIONS,
     gain_access,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._inventory.connection import (
+    OPTIONS,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._inventory.search import (
     search,
