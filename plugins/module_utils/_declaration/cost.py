@@ -43,10 +43,11 @@ def _usage(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]
 
 
 def _alarm_limit(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
-    limit = arguments["cost_monthly_limit"]
-    usd = arguments.get("cost_alarm_monthly", limit)
-    # What is wrong with the limit itself is told of that.
-    if arguments["cost_alarm"] and (usd == 0 or usd is not limit) and not rules.is_limit(usd):
+    own = arguments.get("cost_alarm_monthly")
+    usd = arguments["cost_monthly_limit"] if own is None else own
+    # What is wrong with the limit as a limit is told of that.
+    told = own is None and not (math.isfinite(usd) and usd >= 0)
+    if arguments["cost_alarm"] and not told and not rules.is_limit(usd):
         yield Fault("cost_alarm_monthly", shown(usd), rules.LIMIT)
 
 

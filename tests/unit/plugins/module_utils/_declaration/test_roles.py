@@ -126,6 +126,11 @@ def test_the_defaults_with_what_is_asked_are_sound() -> None:
         ("cost", {"cost_usage": [{"group": "spark"}]}, "a list, each element a mapping"),
         ("cost", {"cost_alarm_monthly": 0.004}, "at least 0.01"),
         ("cost", {"cost_monthly_limit": 0}, "cost_alarm_monthly is 0.0: USD a month, at least"),
+        (
+            "cost",
+            {"cost_monthly_limit": 0.004},
+            "cost_alarm_monthly is 0.004: USD a month, at least",
+        ),
         ("cost", {"cost_alarm_addresses": None}, "it must be set: a list, each element text"),
         ("cost", {"cost_alarm_addresses": []}, "is []: from 1 to 10 mail addresses; cost_alarm"),
         ("cost", {"cost_alarm_addresses": [f"a{n}@b.cd" for n in range(11)]}, "from 1 to 10"),
