@@ -359,7 +359,9 @@ running:
   type: dict
   contains: *bill
 running_hourly:
-  description: An hour of the machines of each group that has some then, each a bill as RV(idle).
+  description:
+    - An hour of the machines of each group that has some then, each a bill as RV(idle), without
+      surplus CPU credits.
   returned: when O(running) or O(capacity) is given
   type: dict
 scenario:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils._cost.group_lines import CREDITS
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.report import CURRENCY
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.report_text import table
 
@@ -45,6 +46,18 @@ def scaling_text(
     )
 
 
+def hour_text(estimate: Mapping[str, Any], group: str) -> str:
+    """A sentence of what an hour of a group's machines costs, and of all that runs.
+
+    estimate: the result of cost_estimate with running.
+    """
+    bill = _hour(estimate, group)
+    return (
+        f"An hour of what is asked for costs {_usd(bill)} {CURRENCY} {_bound(bill)}, of all that "
+        f"runs {_hour_of_all(estimate)} {CURRENCY}."
+    )
+
+
 def _an_hour(
     group: str, machines: tuple[int, int], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[str]:
@@ -52,11 +65,11 @@ def _an_hour(
     bill, count = (after, machines[1]) if after else (before, machines[0])
     if not bill:
         return
-    yield f"An hour of {count} of {group}, at most:"
+    yield f"An hour of {count} of {group}, {_bound(bill)}:"
     rows = [
         (line["what"], "unknown" if line["usd"] is None else f"{line['usd']:.4f}")
         for line in bill["lines"]
-        if line["usd"] != 0
+        if line["usd"] != 0 or line["item"] == CREDITS
     ]
     yield from (f"  {row}" for row in table(rows, left=1))
 
@@ -65,6 +78,15 @@ def _hour(estimate: Mapping[str, Any], group: str) -> Mapping[str, Any]:
     """The hour of a group's machines as a bill, {} if it has none."""
     found: Mapping[str, Any] = estimate["running_hourly"].get(group, {})
     return found
+
+
+def _bound(bill: Mapping[str, Any]) -> str:
+    """What the sum of a group's hour is. AWS charges for a burstable CPU that is busy on top."""
+    if bill.get("at_least"):
+        return "as far as the prices are known"
+    if any(line["item"] == CREDITS for line in bill.get("lines", ())):
+        return "while no CPU works above its baseline"
+    return "at most"
 
 
 def _usd(bill: Mapping[str, Any]) -> str:

@@ -184,8 +184,14 @@ def test_who_may_not_ask_what_runs_is_told_so(
     workbench.fault(
         service="autoscaling", action="DescribeAutoScalingGroups", status=403, code="AccessDenied"
     )
-    played = run_playbook("site.yml", "--check", "--tags", "cost", **SHIPPED)
+    site = ("site.yml", "--check", "--tags", "cost")
+    played = run_playbook(*site, **SHIPPED)
+    assert played.returncode == 0, played.output
     assert "What runs beyond the least sizes is not known, and in no sum" in played.text
+    # The idle month is judged all the same.
+    played = run_playbook(*site, **SHIPPED, cost_monthly_limit=50)
+    assert played.returncode != 0
+    assert "the workbench costs 71.95 USD a month, 21.95 USD above the limit of 50" in played.text
 
 
 def scale(workbench: Sandbox, run_module: Callable[..., Module], **options: Any) -> Module:

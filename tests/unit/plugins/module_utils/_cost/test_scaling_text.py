@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from ansible_collections.datascience.workbench.plugins.filter.scaled_hour import scaled_hour
 from ansible_collections.datascience.workbench.plugins.filter.scaling import scaling
 from ansible_collections.datascience.workbench.plugins.module_utils._cost import task
 
 TODAY = datetime.date(2026, 11, 24)
 SPARK = {"role": "Node", "machineType": "m5.large", "minSize": 0, "maxSize": 10, "maxPrice": "0.05"}
+# Burstable, and as AWS has them by default: in unlimited mode.
+NOTEBOOK = {"role": "Node", "machineType": "t3a.large", "minSize": 0, "maxSize": 4}
 
 
 def estimate(machines: int, **options: Any) -> dict[str, Any]:
@@ -17,7 +20,10 @@ def estimate(machines: int, **options: Any) -> dict[str, Any]:
     params |= {
         "region": options.pop("region", "us-east-1"),
         "cluster_spec": {},
-        "instance_groups": [{"name": "spark", "spec": SPARK}],
+        "instance_groups": [
+            {"name": "spark", "spec": SPARK},
+            {"name": "notebook", "spec": NOTEBOOK | options.pop("notebook", {})},
+        ],
         "capacity": {"spark": {"machines": machines, "smallest": 0}},
     }
     return task.carry_out(params | options, TODAY, check_mode=True)
@@ -52,3 +58,31 @@ def test_unknown_prices_are_said() -> None:
     text = scaling(estimate(0, **where), estimate(0, running={"spark": 1}, **where), "spark", 0, 1)
     assert "at least" in text
     assert "unknown" in text
+    assert "An hour of 1 of spark, as far as the prices are known:" in text
+    hour = scaled_hour(estimate(0, running={"spark": 1}, **where), "spark")
+    assert "costs at least 0.0500 USD as far as the prices are known, of all" in hour
+    assert "of all that runs at least " in hour
+
+
+def test_what_is_asked_for_is_the_most_where_no_credits_are_charged() -> None:
+    then = estimate(0, running={"spark": 4})
+    assert scaled_hour(then, "spark").startswith(
+        f"An hour of what is asked for costs {then['running_hourly']['spark']['usd']:.4f} USD at "
+        "most, of all that runs 0."
+    )
+    nothing = scaled_hour(estimate(0, running={"spark": 0}), "spark")
+    assert nothing.startswith("An hour of what is asked for costs 0.0000 USD at most")
+
+
+def test_surplus_credits_are_not_in_an_hour_and_that_is_said() -> None:
+    """AWS charges for what a burstable CPU does above its baseline."""
+    now, then = estimate(0), estimate(0, running={"notebook": 2})
+    text = scaling(now, then, "notebook", 0, 2)
+    assert "An hour of 2 of notebook, while no CPU works above its baseline:" in text
+    assert "at most:" not in text
+    assert "surplus credits of t3a.large 0.0000" in " ".join(text.split())
+    assert "vCPU-hours at most at full load" in text
+    assert "USD while no CPU works above its baseline, of all" in scaled_hour(then, "notebook")
+    standard = {"cpuCredits": "standard"}
+    then = estimate(0, running={"notebook": 2}, notebook=standard)
+    assert "USD at most, of all" in scaled_hour(then, "notebook")
