@@ -22,6 +22,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     doubted,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.quotas import (
+    all_too_small,
     not_compared,
     reached,
     too_small,
@@ -168,5 +169,5 @@ def warnings(arguments: Arguments) -> Iterator[str]:
 
 
 DECLARED: tuple[Declared, ...] = (_name, _administrators, _ssh_key, _version, _groups, _fields)
-AGAINST: tuple[Against, ...] = (_groups_fit, denied("cluster"), missing, too_small)
+AGAINST: tuple[Against, ...] = (_groups_fit, denied("cluster"), missing, too_small, all_too_small)
 REMARKS: tuple[Remarks, ...] = (doubted("cluster"), absent_spot, reached, not_compared)

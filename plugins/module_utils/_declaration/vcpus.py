@@ -27,13 +27,17 @@ if TYPE_CHECKING:
 class Share:
     """What a group takes of one quota.
 
-    idle, most: machines that count against it. vcpus: of each, the largest type's.
+    idle, most: machines that may count against it. smallest, largest: vCPUs of one machine, by the
+    types that count against this quota. alone: whether AWS has no type of another quota, nor one
+    that nobody knows, to start instead.
     """
 
     group: str
     idle: int
     most: int
-    vcpus: int
+    smallest: int
+    largest: int
+    alone: bool = True
 
 
 def groups(found: Mapping[str, Any]) -> tuple[Group, ...]:
@@ -42,7 +46,7 @@ def groups(found: Mapping[str, Any]) -> tuple[Group, ...]:
     for name, spec in (found.get("groups") or {}).items():
         try:
             sound += kops_spec.declared("", {}, [{"name": name, "spec": spec}]).groups
-        except (WorkbenchError, TypeError, AttributeError, ValueError):
+        except WorkbenchError:
             continue
     return tuple(sound)
 
@@ -51,11 +55,25 @@ def shares(declared: Iterable[Group], vcpus: Mapping[str, int]) -> dict[Quota, l
     """What each quota is shared by, as far as the types of machines are known."""
     taken: dict[Quota, list[Share]] = defaultdict(list)
     for group in declared:
-        for quota, idle, most, kinds in _counted(group):
-            sizes = [vcpus[kind] for kind in kinds if kind in vcpus]
-            if sizes:
-                taken[quota].append(Share(group.name, idle, most, max(sizes)))
+        for spot in (False, True):
+            for quota, share in _shares(group, vcpus, spot=spot):
+                taken[quota].append(share)
     return dict(taken)
+
+
+def choices(declared: Iterable[Group], vcpus: Mapping[str, int]) -> list[dict[Quota, Share]]:
+    """Machines at rest for which AWS may choose a quota, by their types, all of which are known."""
+    found = []
+    for group in declared:
+        for spot in (False, True):
+            share_of = dict(_shares(group, vcpus, spot=spot))
+            if (
+                len(share_of) > 1
+                and _machines(group, group.minimum, spot=spot)
+                and all(_is_judged(kind, vcpus, spot=spot) for kind in group.types)
+            ):
+                found.append(share_of)
+    return found
 
 
 def unjudged(declared: Iterable[Group], vcpus: Mapping[str, int]) -> list[str]:
@@ -64,25 +82,25 @@ def unjudged(declared: Iterable[Group], vcpus: Mapping[str, int]) -> list[str]:
     for group in declared:
         for spot in (False, True):
             if _machines(group, group.maximum, spot=spot):
-                unknown |= {
-                    kind
-                    for kind in group.types
-                    if kind not in vcpus or quota_of(kind, spot=spot) is None
-                }
+                unknown |= {kind for kind in group.types if not _is_judged(kind, vcpus, spot=spot)}
     return sorted(unknown)
 
 
-def _counted(group: Group) -> Iterator[tuple[Quota, int, int, list[str]]]:
-    """Each quota that machines of the group may count against, how many, and of which types."""
-    for spot in (False, True):
-        idle = _machines(group, group.minimum, spot=spot)
-        most = _machines(group, group.maximum, spot=spot)
-        kinds: dict[Quota, list[str]] = defaultdict(list)
-        for kind in group.types:
-            if most and (quota := quota_of(kind, spot=spot)):
-                kinds[quota].append(kind)
-        for quota, of_quota in kinds.items():
-            yield quota, idle, most, of_quota
+def _shares(group: Group, vcpus: Mapping[str, int], *, spot: bool) -> Iterator[tuple[Quota, Share]]:
+    """What the group's spot machines, or its others, may take of each quota."""
+    idle = _machines(group, group.minimum, spot=spot)
+    most = _machines(group, group.maximum, spot=spot)
+    sizes: dict[Quota, list[int]] = defaultdict(list)
+    for kind in group.types:
+        if most and kind in vcpus and (quota := quota_of(kind, spot=spot)):
+            sizes[quota].append(vcpus[kind])
+    alone = len(sizes) == 1 and all(_is_judged(kind, vcpus, spot=spot) for kind in group.types)
+    for quota, of_quota in sizes.items():
+        yield quota, Share(group.name, idle, most, min(of_quota), max(of_quota), alone)
+
+
+def _is_judged(kind: str, vcpus: Mapping[str, int], *, spot: bool) -> bool:
+    return kind in vcpus and quota_of(kind, spot=spot) is not None
 
 
 def _machines(group: Group, count: int, *, spot: bool) -> int:

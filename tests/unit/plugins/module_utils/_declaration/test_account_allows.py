@@ -14,6 +14,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     cluster,
     context,
     network,
+    vcpus,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     Arguments,
@@ -175,18 +176,56 @@ def test_what_others_use_may_be_unknown() -> None:
     assert told(cluster, found(used=None)) == []
 
 
-def test_a_group_of_many_types_counts_the_largest() -> None:
-    groups = {
-        "mixed": {
-            "machineType": "m5.large",
-            "minSize": 1,
-            "maxSize": 1,
-            "mixedInstancesPolicy": {"instances": ["m5.large", "m5.4xlarge"], **SPOT_POLICY},
-        }
-    }
-    known = found(groups, quotas={SPOT: 15}, vcpus={"m5.large": 2, "m5.4xlarge": 16})
+def test_a_faulty_group_hides_no_quota_of_the_others() -> None:
+    groups = {"bad": {"mixedInstancesPolicy": 3}, "none": None, "admin": GROUPS["admin"]}
+    assert [group.name for group in vcpus.groups({"groups": groups})] == ["admin"]
+
+
+def mixed(*types: str, least: int = 1, most: int = 1) -> dict[str, Any]:
+    """A group of spot machines of these types."""
+    policy = {"instances": list(types), **SPOT_POLICY}
+    group = {"machineType": types[0], "minSize": least, "maxSize": most}
+    return {"mixed": {**group, "mixedInstancesPolicy": policy}}
+
+
+SIZES = {"m5.large": 2, "m5.4xlarge": 16, "g4dn.xlarge": 4}
+
+
+def test_what_the_smallest_of_many_types_has_room_for_stops_nobody() -> None:
+    known = found(mixed("m5.large", "m5.4xlarge"), quotas={SPOT: 15}, vcpus=SIZES)
+    assert told(cluster, known) == []
+    [remark] = told(cluster, known, "REMARKS")
+    assert "all groups at their most take 16, with the largest of their types" in remark
+    assert "mixed can take 16 of it all the time; what does not fit, AWS can start of" in remark
+    assert "--desired-value 32" in remark
+
+
+def test_what_the_smallest_of_many_types_has_no_room_for_is_a_fault() -> None:
+    known = found(mixed("m5.large", "m5.4xlarge"), quotas={SPOT: 1}, vcpus=SIZES)
     [fault] = told(cluster, known)
-    assert "mixed need 16 all the time" in fault
+    assert "mixed need 2, with the smallest of their types, all the time" in fault
+    assert "Ask for 2 at least" in fault
+    assert told(cluster, known, "REMARKS") == []
+
+
+def test_types_of_two_quotas_need_room_in_one() -> None:
+    groups = mixed("m5.large", "g4dn.xlarge", least=3, most=3)
+    for spot, gpu in ((6, 0), (2, 8), (0, 12), (4, 7)):
+        assert told(cluster, found(groups, quotas={SPOT: spot, GPU_SPOT: gpu}, vcpus=SIZES)) == []
+    known = found(groups, quotas={SPOT: 5, GPU_SPOT: 3}, vcpus=SIZES)
+    [fault] = told(cluster, known)
+    assert "(L-34B43A08) and All G and VT Spot Instance Requests (L-3819A6DF) is" in fault
+    assert "room for 2 machines of mixed, which needs 3 all the time" in fault
+    assert "--quota-code L-34B43A08 --desired-value 8" in fault
+    assert "--quota-code L-3819A6DF --desired-value 16" in fault
+
+
+def test_types_of_which_nobody_knows_the_quota_may_have_room() -> None:
+    for types in (("m5.large", "q9.huge"), ("m5.large", "g4dn.xlarge", "q9.huge")):
+        known = found(mixed(*types), quotas={SPOT: 0, GPU_SPOT: 0}, vcpus={**SIZES, "q9.huge": 2})
+        assert told(cluster, known) == []
+    groups = mixed("m5.large", "g4dn.xlarge")
+    assert told(cluster, found(groups, quotas={SPOT: 0}, vcpus=SIZES)) == []
 
 
 def test_what_no_quota_counts_is_said() -> None:
