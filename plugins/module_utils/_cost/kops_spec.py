@@ -82,11 +82,8 @@ def _group(name: str, spec: Mapping[str, Any], subnets: list[Mapping[str, Any]])
     spec = _mapping(spec, where + "its spec")
     role = str(spec.get("role") or "Node").lower().replace("master", "controlplane")
     count = _MACHINES.get(role, _MACHINES_NODE)
-    mine = [
-        subnet
-        for subnet in subnets
-        if subnet.get("name") in _list(spec.get("subnets"), where + "subnets")
-    ]
+    named = _list(spec.get("subnets"), where + "subnets")
+    mine = [subnet for subnet in subnets if subnet.get("name") in named]
     addressed = bool(mine) and _is_public(mine[0])
     least = _whole(spec.get("minSize"), where + "minSize", count)
     policy = _policy(spec, where)

@@ -71,7 +71,7 @@ class _Judged:
 
     @property
     def ask(self) -> str:
-        """How to ask for all machines, and one more: kops replaces one by starting another first."""
+        """How to ask for all, and one more: kops replaces a machine by starting another first."""
         enough = self.used + self.most + max(share.largest for share in self.taken)
         return _ask("ec2", self.quota.code, enough, self.region)
 
