@@ -31,14 +31,14 @@ down: setup ## end the sandbox; the emulated AWS forgets everything
 estimate: setup ## say what the workbench costs a month, and draw what will stand; builds nothing
 	@$(BIN)/ansible-playbook playbooks/estimate.yml $(ARGS)
 
-test: setup-test ## every check and test that this machine can run: LAYERS="unit integration" for some of them
-	@$(BIN)/python tools/test.py $(LAYERS)
+test: setup-test ## every check and test that this machine can run: LAYERS="unit gates" for some of them
+	@$(BIN)/python -m tools.test $(LAYERS)
 
 bench: setup-test ## measure: times and overheads as figures, only ratios can fail
 	@$(BIN)/python -m pytest tests/bench -q -s -p no:randomly $(ARGS)
 
 molecule: setup-test ## run one molecule scenario: SCENARIO=cluster
-	@$(BIN)/python tools/molecule.py $(SCENARIO)
+	@$(BIN)/python -m tools.molecule $(SCENARIO)
 
-docs: setup-test ## build the pages of modules and roles into .workbench/docs
-	@$(BIN)/python tools/docs.py
+docs: setup-test ## build the site of modules, roles and guides in .workbench/docs
+	@$(BIN)/python -m tools.docs

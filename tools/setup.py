@@ -1,7 +1,9 @@
 """Make a checkout ready to run: a Python environment of its own, and the collections that it uses.
 
-Runs on the standard library alone, before anything is installed. Usage: setup.py [sandbox|test]
-("test" also brings what the checks need). What is there already, and right, is left as it is.
+Runs on the standard library alone, before anything is installed. Usage: setup.py [LEVEL]. Level
+sandbox, the default, is what it takes to run the workbench; test also brings what the checks need;
+core-2.19 is another environment, in which the tests of the modules meet the oldest ansible-core.
+What is there already, and right, is left as it is.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ ENVIRONMENT = STATE / "venv"
 COLLECTIONS = ROOT / "collections" / "ansible_collections"
 GALAXY_SECONDS = 8
 INSTALL_SECONDS = 900
-LEVELS = {"sandbox": ("sandbox", "test"), "test": ("test",)}
+# Level -> the levels whose environment is enough for it.
+LEVELS = {"sandbox": ("sandbox", "test"), "test": ("test",), "core-2.19": ("core-2.19",)}
 
 
 class SetupError(Exception):
@@ -63,12 +66,17 @@ def digest(level: str) -> str:
     return f"{level} {sysconfig.get_python_version()} {hashlib.sha256(locked).hexdigest()}"
 
 
+def environment(level: str) -> Path:
+    """Return where the environment of a level is."""
+    return ENVIRONMENT if level in LEVELS["sandbox"] else STATE / f"venv-{level}"
+
+
 def environment_is_ready(level: str) -> bool:
     """Tell whether an earlier run made the environment for this level or for more than it."""
-    stamp = ENVIRONMENT / "workbench-stamp"
+    stamp = environment(level) / "workbench-stamp"
     wanted = {digest(enough) for enough in LEVELS[level]}
     return (
-        (ENVIRONMENT / "bin" / "python").exists()
+        (environment(level) / "bin" / "python").exists()
         and stamp.exists()
         and stamp.read_text(encoding="utf-8") in wanted
     )
@@ -96,9 +104,10 @@ def make_environment(level: str) -> None:
     locked = ROOT / "requirements" / f"{level}.txt"
     count = len(re.findall(r"^[^\s#][^=]*==", locked.read_text(encoding="utf-8"), re.MULTILINE))
     print(f"setup: Python {sysconfig.get_python_version()}, {count} packages", flush=True)
-    python = ENVIRONMENT / "bin" / "python"
+    place = environment(level)
+    python = place / "bin" / "python"
     if not has_this_python(python):
-        base: list[str | Path] = [sys.executable, "-m", "venv", "--clear", ENVIRONMENT]
+        base: list[str | Path] = [sys.executable, "-m", "venv", "--clear", place]
         try:
             run("making a Python environment", *base)
         except SetupError:
@@ -110,13 +119,13 @@ def make_environment(level: str) -> None:
         run("installing uv", *pip, *install, ROOT / "requirements" / "uv.txt")
         run(
             f"installing requirements/{level}.txt",
-            *(ENVIRONMENT / "bin" / "uv", "pip", "install", "--quiet", "--python", python),
+            *(place / "bin" / "uv", "pip", "install", "--quiet", "--python", python),
             *("--require-hashes", "-r", locked),
         )
     except SetupError as error:
         print(f"setup: {error}\nsetup: going on with pip, which takes longer", flush=True)
         run(f"installing requirements/{level}.txt", *pip, *install, locked)
-    (ENVIRONMENT / "workbench-stamp").write_text(digest(level), encoding="utf-8")
+    (place / "workbench-stamp").write_text(digest(level), encoding="utf-8")
     print(f"setup: packages installed in {time.monotonic() - began:.0f} s", flush=True)
 
 
@@ -207,7 +216,8 @@ def main(arguments: list[str]) -> int:
         STATE.mkdir(parents=True, exist_ok=True)
         if not environment_is_ready(level):
             make_environment(level)
-        get_collections()
+        if environment(level) == ENVIRONMENT:
+            get_collections()
     except (SetupError, OSError) as error:
         print(f"setup: {error}", file=sys.stderr)
         print(

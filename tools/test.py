@@ -1,7 +1,8 @@
 """Run the checks and tests of this checkout, layer by layer: test.py [LAYER ...].
 
 Every step's output goes to a file under .workbench/test/; of a step that failed, the end of it is
-shown. The closing line counts steps and tests; the exit code is 0 only if everything passed.
+shown. The closing lines count steps and tests; the exit code is 0 only if everything passed, and
+something did.
 """
 
 from __future__ import annotations
@@ -9,31 +10,20 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from sandbox import levels  # noqa: E402 - a script finds the checkout first
+from tools.layers import LAYERS, ROOT, Layer, Step, not_shown
 
 BIN = Path(sys.executable).parent
 LOGS = ROOT / ".workbench" / "test"
-COLLECTION = "ansible_collections/datascience/workbench"
-PYTEST = ("python", "-m", "pytest", "-q")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One command; `seconds` is its deadline, `folder` where it runs, below the checkout."""
-
-    name: str
-    argv: tuple[str, ...]
-    seconds: float = 600
-    folder: str = "."
+# Seconds that a step gets to put away what it has started, before it is killed.
+GRACE = 20
 
 
 @dataclass
@@ -44,94 +34,92 @@ class Count:
     failed: int = 0
     skipped: int = 0
 
-
-LAYERS: dict[str, tuple[Step, ...]] = {
-    "lint": (
-        Step("ruff check", ("ruff", "check", ".")),
-        Step("ruff format", ("ruff", "format", "--check", ".")),
-        # From here the modules have the full names by which they import each other.
-        Step(
-            "mypy plugins",
-            ("mypy", "--config-file", "../pyproject.toml", f"{COLLECTION}/plugins"),
-            folder="collections",
-        ),
-        Step("mypy sandbox, tools", ("mypy", "sandbox", "tools")),
-        Step("yamllint", ("yamllint", "--strict", ".")),
-        Step("ansible-lint", ("ansible-lint", "--offline", "--strict")),
-        Step("shellcheck", ("shellcheck", "tools/setup", "tools/find-python", ".ci/run")),
-        Step("changelog", ("antsibull-changelog", "lint")),
-        Step("docs", ("python", "tools/docs.py", "--lint")),
-        Step("galaxy build", ("python", "tools/artefact.py")),
-    ),
-    "unit": (Step("unit tests", (*PYTEST, "tests/unit", "-n", "2")),),
-    "integration": (
-        # A file's tests share a sandbox, and stay together; two files run side by side.
-        Step(
-            "integration tests",
-            (*PYTEST, "tests/integration", "-n", "2", "--dist", "loadfile", "--durations=10"),
-            3000,
-        ),
-    ),
-    "molecule": (Step("molecule cluster", ("python", "tools/molecule.py", "cluster"), 1200),),
-}
+    def add(self, other: Count) -> None:
+        """Take another count in."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
 
 
-def not_shown() -> list[str]:
-    """Return what no run on this machine can show, a line each."""
-    lines = [
-        "AWS itself: quotas, permissions, boot times and prices are not those of an account",
-    ]
-    if why := levels.missing():
-        lines.append(f"nodes: no instance boots and no Kubernetes API answers here, because {why}")
-    if os.geteuid() != 0:
-        lines.append(
-            "topology.dns Public: needs root, for a resolver on port 53 of a loopback address"
-        )
-    return lines
+@dataclass
+class Runner:
+    """Runs steps, some side by side, and knows which processes are under way."""
+
+    under_way: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def run(self, step: Step) -> Count:
+        """Run one step, print its line, and the end of its output where it failed."""
+        log = LOGS / f"{re.sub('[ ,]+', '-', step.name)}.log"
+        began = time.monotonic()
+        program, *rest = step.argv
+        with log.open("w", encoding="utf-8") as out:
+            process = subprocess.Popen(
+                [shutil.which(program, path=str(BIN)) or program, *rest],
+                cwd=ROOT / step.folder,
+                env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            self.under_way.append(process)
+            try:
+                ok = process.wait(step.seconds) == 0
+            except subprocess.TimeoutExpired:
+                ok = False
+                end(process)
+                out.write(f"\nended after {step.seconds:.0f} s, its deadline\n")
+        self.under_way.remove(process)
+        text = log.read_text(encoding="utf-8", errors="replace")
+        count = outcome(text, ok)
+        print(told(step, count, text, time.monotonic() - began, log), flush=True)
+        return count
+
+    def layer(self, layer: Layer) -> Count:
+        """Run the steps of a layer; return what they counted."""
+        total = Count()
+        with ThreadPoolExecutor(layer.at_once) as pool:
+            try:
+                for count in pool.map(self.run, layer.steps):
+                    total.add(count)
+            except KeyboardInterrupt:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for process in tuple(self.under_way):
+                    end(process)
+                raise
+        return total
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a step and what it has started: asked first, killed after a while."""
+    for number in (signal.SIGINT, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+            process.wait(GRACE)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            continue
 
 
 def outcome(text: str, ok: bool) -> Count:
-    """Read pytest's closing line; a step without one counts as a single test."""
-    found = {kind: int(n) for n, kind in re.findall(r"(\d+) (passed|failed|skipped|error)", text)}
-    if not re.search(r"\d+ passed", text) and not found:
+    """Read a closing line as pytest writes it; a step without one counts as a single test."""
+    closing = text.rstrip().rpartition("\n")[2]
+    found = {
+        kind: int(n) for n, kind in re.findall(r"(\d+) (passed|failed|skipped|error)", closing)
+    }
+    if not found:
         return Count(passed=int(ok), failed=int(not ok))
     bad = found.get("failed", 0) + found.get("error", 0)
     return Count(found.get("passed", 0), max(bad, int(not ok)), found.get("skipped", 0))
 
 
-def run_step(step: Step) -> Count:
-    """Run one step, print its line, and the end of its output where it failed."""
-    program, *rest = step.argv
-    log = LOGS / f"{step.name.replace(' ', '-').replace(',', '')}.log"
-    began = time.monotonic()
-    environment = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}
-    with log.open("w", encoding="utf-8") as out:
-        process = subprocess.Popen(
-            [shutil.which(program, path=str(BIN)) or program, *rest],
-            cwd=ROOT / step.folder,
-            env=environment,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            ok = process.wait(step.seconds) == 0
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
-            ok = False
-            out.write(f"\nended after {step.seconds:.0f} s, its deadline\n")
-    text = log.read_text(encoding="utf-8", errors="replace")
-    count = outcome(text, ok) if "pytest" in step.argv else Count(int(ok), int(not ok))
-    seconds = time.monotonic() - began
-    print(f"  {'ok    ' if ok else 'FAILED'} {step.name:<22} {seconds:6.1f} s", flush=True)
-    for line in re.findall(r"^SKIPPED.*$", text, re.MULTILINE):
-        print(f"         {line}", flush=True)
-    if not ok:
-        tail = text.rstrip().splitlines()[-60:]
-        print("\n".join(f"    | {line}" for line in tail))
-        print(f"    whole output: {log}", flush=True)
-    return count
+def told(step: Step, count: Count, text: str, seconds: float, log: Path) -> str:
+    """Return what is printed of a step that has ended."""
+    lines = [f"  {'FAILED' if count.failed else 'ok    '} {step.name:<26} {seconds:6.1f} s"]
+    lines += [f"         {line}" for line in re.findall(r"^SKIPPED.*$", text, re.MULTILINE)]
+    if count.failed:
+        lines += [f"    | {line}" for line in text.rstrip().splitlines()[-60:]]
+        lines.append(f"    whole output: {log}")
+    return "\n".join(lines)
 
 
 def main(names: list[str]) -> int:
@@ -141,18 +129,23 @@ def main(names: list[str]) -> int:
         print(f"test: the layers are {', '.join(LAYERS)}, not {', '.join(unknown)}")
         return 2
     LOGS.mkdir(parents=True, exist_ok=True)
-    print("Not shown on this machine:", *not_shown(), sep="\n  - ")
-    total = Count()
+    # Whoever ends this run ends what it has started, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    hidden = not_shown()
+    print(f"Not shown on this machine: {len(hidden)}", *hidden, sep="\n  - ")
+    total, took, runner = Count(), [], Runner()
     for name in names or LAYERS:
         began = time.monotonic()
         print(f"{name}:", flush=True)
-        for step in LAYERS[name]:
-            count = run_step(step)
-            total.passed += count.passed
-            total.failed += count.failed
-            total.skipped += count.skipped
-        print(f"  {name} took {time.monotonic() - began:.0f} s", flush=True)
-    print(f"Not shown on this machine: {len(not_shown())}", *not_shown(), sep="\n  - ")
+        try:
+            total.add(runner.layer(LAYERS[name]))
+        except KeyboardInterrupt:
+            print("test: interrupted, so it shows nothing")
+            return 130
+        took.append(f"{name} {time.monotonic() - began:.0f} s")
+        print(f"  {took[-1]}", flush=True)
+    print(f"Not shown on this machine: {len(hidden)}", *hidden, sep="\n  - ")
+    print(", ".join(took))
     print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
     return 1 if total.failed or not total.passed else 0
 

@@ -11,7 +11,10 @@ from typing import Any
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.datascience.workbench.plugins.module_utils._declaration import roles
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration import (
+    roles,
+    scaling,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     Fault,
     listed,
@@ -36,11 +39,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         del tmp
         result: dict[str, Any] = super().run(None, task_vars)
         variables = task_vars or {}
-        _, arguments = self.validate_argument_spec(
+        _result, arguments = self.validate_argument_spec(
             argument_spec={
                 "roles": {"type": "list", "elements": "str", "required": True},
                 "found": {"type": "dict"},
                 "without": {"type": "list", "elements": "str", "default": []},
+                "scaling": {"type": "dict"},
             }
         )
         names = roles.selected(
@@ -57,16 +61,19 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if arguments["found"] is None:
             faults = roles.declared(judged, variables, os.environ)
             faults += self._program(judged, variables)
+            faults += self._scaling(arguments["scaling"], known)
             doing = "the variables"
         else:
             faults = roles.against(judged, arguments["found"])
             doing = "what the variables want of the account"
         if faults:
             return result | {"failed": True, "msg": listed(faults, doing)}
-        if arguments["found"] is None:
-            for warning in roles.warnings(judged):
-                self._display.warning(warning)
-        return result | {"changed": False, "roles": names}
+        if arguments["found"] is not None:
+            remarks = roles.remarks(judged, arguments["found"])
+            return result | {"changed": False, "roles": names, "remarks": remarks}
+        for warning in roles.warnings(judged):
+            self._display.warning(warning)
+        return result | {"changed": False, "roles": names, "remarks": []}
 
     def _program(self, judged: list[roles.Role], variables: dict[str, Any]) -> list[Fault]:
         """The faults of the kops that role cluster would run, if that would be run here."""
@@ -74,6 +81,23 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             return []
         paths = [role.values.get("cluster_kops_path") for role in judged if role.name == "cluster"]
         return [fault for path in paths if isinstance(path, str) for fault in kops_faults(path)]
+
+    def _scaling(self, wish: dict[str, Any] | None, known: dict[str, Any]) -> list[Fault]:
+        """The faults of a wish for machines, judged by the groups as far as these are known."""
+        if wish is None:
+            return []
+        try:
+            templar = self._templar.copy_with_new_env(available_variables=known)
+            declared = templar.template(known["__cluster_groups"])
+            fields = ("role", "minSize", "maxSize")
+            groups = {
+                str(name): {field: group[field] for field in fields if field in group}
+                for name, group in declared.items()
+            }
+        except (AnsibleError, KeyError):
+            # What hides them is a fault of its own.
+            groups = None
+        return list(scaling.faults(wish.get("group"), wish.get("count"), groups))
 
     def _role(self, name: str, given: dict[str, Any], without: list[str]) -> roles.Role:
         """A role's specification, with the values that its variables have in this play.

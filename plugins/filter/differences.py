@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 def differences(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
     """A line for each value of wanted that is otherwise in found, or missing there."""
-    return list(_lines("", wanted, found))
+    return [f"{path}: {before} -> {after}" for path, before, after in compared(wanted, found)]
 
 
-def _lines(path: str, wanted: Any, found: Any) -> Iterator[str]:
+def compared(wanted: Any, found: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
+    """(path, what is, what is wanted) for each value of wanted that is otherwise in found."""
     if path.rpartition(".")[2] == "policy" and isinstance(wanted, dict):
         # AWS may reorder a policy, and write a list of one element without the brackets.
         if compare_policies(found or {}, wanted):
-            yield f"{path}: {_text(found or {})} -> {_text(wanted)}"
+            yield path, _text(found or {}), _text(wanted)
     elif isinstance(wanted, dict) and (isinstance(found, dict) or found is None):
         for key, value in wanted.items():
-            yield from _lines(f"{path}.{key}" if path else key, value, (found or {}).get(key))
+            yield from compared(value, (found or {}).get(key), f"{path}.{key}" if path else key)
     elif wanted != found:
-        before = "unset" if found is None else _text(found)
-        yield f"{path}: {before} -> {_text(wanted)}"
+        yield path, "unset" if found is None else _text(found), _text(wanted)
 
 
 def _text(value: Any) -> str:

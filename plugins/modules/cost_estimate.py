@@ -10,7 +10,7 @@ module: cost_estimate
 short_description: Say what a declared cluster costs a month, line by line
 version_added: 0.1.0
 author:
-  - The datascience.workbench founders
+  - The datascience.workbench founders (!UNKNOWN)
 description:
   - Prices what is declared, without asking anybody. A month with every group at its least size, a
     month at its greatest, and what else is asked for, each as lines with quantity, unit price,
@@ -85,10 +85,16 @@ options:
     description:
       - How many hosted zones are paid for. By default 1, and none with C(topology.dns) V(None).
     type: int
+  capacity:
+    description:
+      - What AWS has of each group, as RV(datascience.workbench.workbench_info#module:capacity), for
+        a further bill of a month as a run leaves it. A group keeps its machines, within its least
+        and greatest size. One that is not declared has machines of an unknown price.
+    type: dict
   running:
     description:
-      - How many machines groups have at present, by name, for a further bill of a month at that
-        size. Groups that are not named have their least size.
+      - How many machines groups have, or are to have, by name, for a further bill of a month at
+        that size. Groups that are not named are as O(capacity) has them, else at their least size.
     type: dict
   scenario:
     description: A stretch of time in which machines run for stated hours.
@@ -162,12 +168,12 @@ options:
     default: cents
   monthly_limit:
     description:
-      - USD that an idle month may cost. RV(gate) says whether it costs more; the module does not
-        fail then.
+      - USD that a month may cost as a run leaves it, with what O(capacity) and O(running) say,
+        idle without them. RV(gate) says whether it costs more; the module does not fail then.
     type: float
   accepted:
     description:
-      - USD that an idle month above O(monthly_limit), or one with unknown prices, is known to cost.
+      - USD that a month above O(monthly_limit), or one with unknown prices, is known to cost.
         It opens RV(gate) if it is less than a dollar away from the sum.
     type: float
   json_dest:
@@ -241,7 +247,7 @@ summary:
   returned: success
   type: str
 gate:
-  description: Whether an idle month may cost what it does.
+  description: Whether a month may cost what it does.
   returned: when O(monthly_limit) is given
   type: dict
   contains:
@@ -249,12 +255,16 @@ gate:
       description: Whether it is within O(monthly_limit), or its amount is O(accepted).
       type: bool
     why:
-      description: The same in a sentence.
+      description: The same in sentences, with what it would be idle and at the maximum.
       type: str
     amount:
       description: The whole USD that O(accepted) has to name, where it has to.
       type: int
       sample: 72
+    lent:
+      description: Machines of the groups that have more than their least size, and are judged.
+      type: dict
+      sample: {"spark": 4}
 files:
   description: The files that were written because they differed; in check mode, would be.
   returned: success
@@ -344,10 +354,16 @@ maximum:
   type: dict
   contains: *bill
 running:
-  description: A month at the sizes of O(running).
-  returned: when O(running) is given
+  description: A month at the sizes of O(running) and O(capacity).
+  returned: when one of these is given
   type: dict
   contains: *bill
+running_hourly:
+  description:
+    - An hour of the machines of each group that has some then, each a bill as RV(idle), without
+      surplus CPU credits.
+  returned: when O(running) or O(capacity) is given
+  type: dict
 scenario:
   description: The whole of O(scenario).
   returned: when O(scenario) is given

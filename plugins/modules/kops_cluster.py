@@ -10,7 +10,7 @@ module: kops_cluster
 short_description: Create, change and delete a Kubernetes cluster on AWS with kops
 version_added: 0.1.0
 author:
-  - The datascience.workbench founders
+  - The datascience.workbench founders (!UNKNOWN)
 description:
   - Brings a cluster to what is declared. The declaration is compared with what is stored after kops
     has put both into its own form; then kops plans against the real cloud from a private folder, so
@@ -19,6 +19,8 @@ description:
   - Everything that can be known to be wrong is told at once, before anything is written. Fields
     that kops does not know, which it would drop without a word, are faults.
   - A run that was cut short is picked up by the next one.
+  - Each entry of the plan tells what the resource costs in a month of 730 hours before and after,
+    every group at its C(minSize), as M(datascience.workbench.cost_estimate) reckons it.
 options:
   spec:
     description:
@@ -49,6 +51,13 @@ options:
         every launch template; machines have it once they are replaced.
       - Without it the stored key, if there is one, stays.
     type: str
+  price_table:
+    description:
+      - A file that M(datascience.workbench.price_table) wrote, for the prices of the plan. By
+        default the prices that the collection brings along, which are those of V(us-east-1).
+      - A price that is not known is said and stands in no cluster's way; nor does a table that
+        cannot be read.
+    type: path
   prune:
     description:
       - Also delete what an earlier declaration needed and this one does not, for example the rule
@@ -226,6 +235,40 @@ plan:
           description: Its value afterwards; none if there is none.
           type: str
           sample: t3a.medium
+    usd_before:
+      description: USD a month before; none if unknown.
+      type: float
+      sample: 37.95
+    usd_after:
+      description: USD a month afterwards; none if unknown.
+      type: float
+      sample: 65.4
+    usd_note:
+      description: Why it is unknown, or what else is to say about it.
+      type: str
+      sample: ""
+cost:
+  description:
+    - What the resources of RV(plan) cost, USD a month, as far as it is known. Those that the plan
+      does not touch are not in it.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: Before.
+      type: float
+      sample: 37.95
+    after:
+      description: Afterwards.
+      type: float
+      sample: 65.4
+    at_least:
+      description: Whether there are resources whose price is unknown.
+      type: bool
+    text:
+      description: The same in words.
+      type: str
+      sample: 37.95 -> 65.40 USD a month, +27.45
 instance_groups:
   description: The groups with their specs in kops's own form, also those that are not declared.
   returned: when O(state=present)
@@ -249,6 +292,8 @@ kops:
   sample: {version: 1.36.2, processes: 5, seconds: 1.9}
 """
 
+from typing import TYPE_CHECKING, Any
+
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.cluster_task import (
@@ -260,6 +305,26 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.module
     run_module,
 )
 
+if TYPE_CHECKING:
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import Plan
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.report import (
+        Pricing,
+        Told,
+    )
+
+
+def pricing(price_table: str | None) -> Pricing:
+    """Who prices a plan. Most runs find nothing to do: for them no price is read."""
+
+    def price(plan: Plan, region: str, **documents: Any) -> Told:
+        from ansible_collections.datascience.workbench.plugins.module_utils._cost import (  # noqa: PLC0415
+            plan_prices,
+        )
+
+        return plan_prices.told(plan, region, price_table, **documents)
+
+    return price
+
 
 def main() -> None:
     module = AnsibleAWSModule(
@@ -267,7 +332,7 @@ def main() -> None:
         required_if=[("state", "present", ["spec", "instance_groups"])],
         supports_check_mode=True,
     )
-    run_module(module, lambda: carry_out(module))
+    run_module(module, lambda: carry_out(module, pricing(module.params["price_table"])))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ module: kops_cluster_info
 short_description: Describe a cluster that kops made, and its machines
 version_added: 0.1.0
 author:
-  - The datascience.workbench founders
+  - The datascience.workbench founders (!UNKNOWN)
 description:
   - Reads what is declared from the state store, and what runs from AWS. By default nothing but AWS
     is asked, so that this works when the cluster sleeps, or cannot be reached.

@@ -10,7 +10,7 @@ module: kops_kubeconfig
 short_description: Have an administrator's kubeconfig for a cluster that kops made
 version_added: 0.1.0
 author:
-  - The datascience.workbench founders
+  - The datascience.workbench founders (!UNKNOWN)
 description:
   - Has kops sign a client certificate with the cluster's authority, and keeps it in a file that
     only its owner can read. A credential that leads to the right place and is not about to expire

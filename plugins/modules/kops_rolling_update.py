@@ -10,7 +10,7 @@ module: kops_rolling_update
 short_description: Replace machines of a cluster that are not as declared
 version_added: 0.1.0
 author:
-  - The datascience.workbench founders
+  - The datascience.workbench founders (!UNKNOWN)
 description:
   - Has kops replace the machines that were launched from an earlier launch template of their group,
     one after the other. In check mode it says which.

@@ -10,7 +10,7 @@ module: price_table
 short_description: Keep the prices of an AWS region in a file
 version_added: 0.1.0
 author:
-  - The datascience.workbench founders
+  - The datascience.workbench founders (!UNKNOWN)
 description:
   - Asks the AWS price list API for the prices that M(datascience.workbench.cost_estimate) needs, in
     about 40 requests, and keeps them in a file. The API is free, and needs the permission

@@ -10,7 +10,7 @@ module: role_arguments
 short_description: Report every fault in the variables of several roles at once
 version_added: 0.1.0
 author:
-  - The datascience.workbench founders
+  - The datascience.workbench founders (!UNKNOWN)
 description:
   - Judges the variables of roles of this collection before anything is touched, and fails with the
     list of all faults - each with the variable, what it was, and what is allowed.
@@ -35,6 +35,11 @@ options:
     type: list
     elements: str
     default: []
+  scaling:
+    description:
+      - How many machines (C(count)) which instance group (C(group)) is to have. Judged by the
+        groups that role cluster declares, which the play has to import.
+    type: dict
 extends_documentation_fragment:
   - datascience.workbench._attributes
   - datascience.workbench._attributes.info_module
@@ -57,4 +62,12 @@ roles:
   elements: str
   returned: success
   sample: [context, network]
+remarks:
+  description:
+    - What to know of the account, with O(found), where nothing stands against the run - what could
+      not be asked, what a policy may not allow, how many machines of a group a quota has room for.
+  type: list
+  elements: str
+  returned: success
+  sample: ["AWS did not say, so these were not judged: permissions (AccessDenied)."]
 """

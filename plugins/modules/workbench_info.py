@@ -10,7 +10,7 @@ module: workbench_info
 short_description: Find what an AWS account holds of a workbench
 version_added: 0.1.0
 author:
-  - The datascience.workbench founders
+  - The datascience.workbench founders (!UNKNOWN)
 description:
   - Says whose account and region the credentials lead to, and finds the network, the buckets, the
     hosted zones and the stored images of a workbench again, by its name, in one process.
@@ -42,6 +42,24 @@ options:
     description: The availability zone in which the machines are to be.
     type: str
     default: ''
+  spot_types:
+    description: Types of machines, of which is asked what they cost on the spot market in O(zone).
+    type: list
+    elements: str
+    default: []
+  preflight:
+    description:
+      - Ask too whether the account takes what is to be made - the caller's permissions, AWS's own
+        roles, quotas. Where a cluster is stored, it has shown the first two, and only quotas are
+        asked.
+      - The first of O(buckets) is taken for the one of the OIDC documents.
+    type: bool
+    default: false
+  ignored_actions:
+    description: Actions whose permission is not asked, as in C(ec2:RunInstances); C(*) for all.
+    type: list
+    elements: str
+    default: []
 extends_documentation_fragment:
   - datascience.workbench._attributes
   - datascience.workbench._attributes.info_module
@@ -61,6 +79,7 @@ EXAMPLES = r"""
     dns_zone: wb.example.org
     machine_types: [t3a.medium]
     zone: eu-central-1a
+    preflight: true
     region: eu-central-1
   register: found
 """
@@ -140,6 +159,47 @@ images:
   type: dict
   returned: success
   sample: {"admin": "099720109477/ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-1"}
+capacity:
+  description:
+    - How many machines each instance group of the cluster has (C(machines), its desired capacity),
+      and between which bounds it may have them on AWS. Empty when there is no cluster.
+    - null if the caller may not ask (C(autoscaling:DescribeAutoScalingGroups)).
+  type: dict
+  returned: success
+  sample: {"spark": {"machines": 4, "smallest": 0, "largest": 10}}
+spot_prices:
+  description:
+    - USD an hour of each of O(spot_types) on the spot market of O(zone), of those that AWS tells.
+    - null if the caller may not ask (C(ec2:DescribeSpotPriceHistory)).
+  type: dict
+  returned: success
+  sample: {"m5.large": 0.0382}
+preflight:
+  description:
+    - What the account allows, with O(preflight), else null. What could not be asked is null, or not
+      there, and told in C(unasked) with AWS's code for the reason.
+    - C(denials) are the actions that IAM's policy simulator does not allow, each with the role of
+      this collection that needs it. C(certain) is false where a policy that names resources or has
+      conditions may allow it all the same.
+    - C(quotas) and C(used) are vCPUs by the code of the quota; what the cluster's own machines use
+      is not counted.
+  type: dict
+  returned: success
+  sample:
+    root: false
+    denials:
+      - role: cluster
+        optional: false
+        action: "iam:CreateRole"
+        why: missing
+        certain: true
+    service_roles: {"AWSServiceRoleForAutoScaling": true, "AWSServiceRoleForEC2Spot": false}
+    quotas: {"L-1216C47A": 5, "L-34B43A08": 5}
+    vcpus: {"t3a.medium": 2}
+    used: {"L-1216C47A": 4}
+    vpc_quota: 5
+    vpcs: 1
+    unasked: [{"what": "permissions", "said": "AccessDenied"}]
 """
 
 from typing import Any
@@ -157,9 +217,19 @@ from ansible_collections.datascience.workbench.plugins.module_utils._context.acc
 from ansible_collections.datascience.workbench.plugins.module_utils._context.buckets import (
     read_bucket,
 )
+from ansible_collections.datascience.workbench.plugins.module_utils._context.capacity import (
+    read_capacity,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._context.network import (
     read_network,
     read_zones,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._context.preflight import (
+    Preflight,
+    question,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._context.spot import (
+    read_spot_prices,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._context.store import (
     read_images,
@@ -173,6 +243,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "dns_zone": {"type": "str", "default": ""},
     "machine_types": {"type": "list", "elements": "str", "default": []},
     "zone": {"type": "str", "default": ""},
+    "spot_types": {"type": "list", "elements": "str", "default": []},
+    "preflight": {"type": "bool", "default": False},
+    "ignored_actions": {"type": "list", "elements": "str", "default": []},
 }
 
 
@@ -183,7 +256,8 @@ def find(module: AnsibleAWSModule) -> dict[str, Any]:
     endpoint = params["endpoint_url"]
     sts, ec2, s3, route53 = (session.client(name) for name in ("sts", "ec2", "s3", "route53"))
     if not endpoint:
-        for client in (sts, ec2, s3, route53):
+        more = ("iam", "service-quotas") if params["preflight"] else ()
+        for client in (sts, ec2, s3, route53, *map(session.client, ("autoscaling", *more))):
             require_aws(client.meta.endpoint_url)
     account = read_account(sts)
     state = params["state_bucket"]
@@ -192,7 +266,12 @@ def find(module: AnsibleAWSModule) -> dict[str, Any]:
         for bucket in {state, *params["buckets"]}
     }
     stored = buckets[state]["state"] == "present"
+    images = read_images(s3, state, params["name"]) if stored else {}
+    asked = None
+    if params["preflight"]:
+        asked = Preflight(session.client, question(params, account, session.region, images))
     domain = params["dns_zone"]
+    spot = params["spot_types"]
     zone, zones, machines = params["zone"], read_availability_zones(ec2), params["machine_types"]
     return {
         "account": account,
@@ -204,7 +283,10 @@ def find(module: AnsibleAWSModule) -> dict[str, Any]:
         "buckets": buckets,
         "network": read_network(ec2, params["name"]),
         "dns_zones": read_zones(route53, domain) if domain else [],
-        "images": read_images(s3, state, params["name"]) if stored else {},
+        "images": images,
+        "capacity": read_capacity(session, params["name"]),
+        "spot_prices": read_spot_prices(ec2, zone, spot) if spot and zone in zones else {},
+        "preflight": asked.answers() if asked else None,
     }
 
 

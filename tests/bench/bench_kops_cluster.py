@@ -31,12 +31,13 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.datascience.workbench.plugins.module_utils._kops import (
     cluster_task, module as common,
 )
+from ansible_collections.datascience.workbench.plugins.modules.kops_cluster import pricing
 basic._ANSIBLE_ARGS = open(sys.argv[1], "rb").read()
 basic._ANSIBLE_PROFILE = "legacy"
 spec = {**common.KOPS_ARGUMENTS, **cluster_task.CLUSTER_ARGUMENTS}
 for _ in range(int(sys.argv[2])):
     began = time.monotonic()
-    result = cluster_task.carry_out(AnsibleAWSModule(argument_spec=spec))
+    result = cluster_task.carry_out(AnsibleAWSModule(argument_spec=spec), pricing(None))
     seconds = time.monotonic() - began
     print(json.dumps({"seconds": seconds, "kops": result["kops"], "changed": result["changed"]}))
 """

@@ -26,10 +26,12 @@ except ImportError:  # AnsibleAWSModule says so when it is made
     pass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+# As many as legacy's.
+_ATTEMPTS = 5
 _FINDING = "find AWS credentials"
 _SSO = "Log in first: aws sso login --profile PROFILE"
 _MFA = (
@@ -48,6 +50,10 @@ _LOGIN = {
 }
 
 
+# What a service answers to a call without permission: most, the newer ones of JSON, and EC2.
+_DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+
+
 class AwsError(WorkbenchError):
     """AWS refused a call, or could not be reached."""
 
@@ -56,6 +62,11 @@ class AwsError(WorkbenchError):
     def __init__(self, doing: str, said: str, advice: str = "", code: str = "") -> None:
         super().__init__(doing, said, advice)
         self.code = code
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether the caller may not do this, so that its answer is not known."""
+        return self.code in _DENIED
 
 
 class NotAskedError(AwsError):
@@ -171,7 +182,7 @@ class AwsSession:
                     region_name=self._region,
                     endpoint_url=self._endpoint,
                     verify=self._connection.get("verify"),
-                    config=Config(**{"user_agent_extra": "datascience.workbench", **self.config}),
+                    config=Config(**{**_defaults(self._profile), **self.config}),
                 )
         return self._clients[service]
 
@@ -197,6 +208,21 @@ class AwsSession:
                 "Give profile, or access_key and secret_key.",
             )
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")
+
+
+def _defaults(profile: Mapping[str, Any]) -> dict[str, Any]:
+    """What a client's configuration is, but for what the task says.
+
+    botocore's own mode, legacy, does not repeat TooManyRequestsException, by which Service Quotas
+    and others say that they were asked too often; standard does, three times in all where legacy
+    asks five times (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+    """
+    defaults: dict[str, Any] = {"user_agent_extra": "datascience.workbench"}
+    if not (os.environ.get("AWS_RETRY_MODE") or profile.get("retry_mode")):
+        defaults["retries"] = {"mode": "standard"}
+        if not (os.environ.get("AWS_MAX_ATTEMPTS") or profile.get("max_attempts")):
+            defaults["retries"]["total_max_attempts"] = _ATTEMPTS
+    return defaults
 
 
 def _ask_nobody(core: Any) -> None:

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws import partitions
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
     AwsError,
     aws_call,
@@ -18,14 +18,10 @@ from ansible_collections.datascience.workbench.plugins.module_utils._context.buc
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-# Where AWS's own partitions answer: commercial, China, and the newer dual-stack names.
-_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn")
-
 
 def require_aws(url: str) -> None:
     """Raise AwsError if a client that was asked for AWS itself goes somewhere else."""
-    host = urlsplit(url).hostname or ""
-    if not host.endswith(_AWS):
+    if not partitions.is_aws(url):
         raise AwsError(
             "speak to AWS",
             f"the environment or the profile sends its calls to {url}",

@@ -9,11 +9,9 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instan
 
 from __future__ import annotations
 
-import functools
 from decimal import Decimal
 
-from ansible_collections.datascience.workbench.plugins.module_utils._cost import table_shapes
-from ansible_collections.datascience.workbench.plugins.module_utils._cost.prices import by_type
+from ansible_collections.datascience.workbench.plugins.module_utils._cost import shapes
 
 # Credits earned an hour; 60 are one vCPU-hour.
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html
@@ -59,8 +57,8 @@ def surplus(machine: str) -> Decimal | None:
 
     None if the type is unknown.
     """
-    family, _, size = machine.partition(".")
-    cpus = _cpus().get(machine)
+    family, _dot, size = machine.partition(".")
+    cpus = shapes.vcpus().get(machine)
     earned = _EARNED.get(family, {}).get(size)
     return None if cpus is None or earned is None else cpus - Decimal(earned) / 60
 
@@ -68,10 +66,3 @@ def surplus(machine: str) -> Decimal | None:
 def price_name(machine: str) -> str:
     """The name of the price of a surplus vCPU-hour."""
     return _PRICES[machine.partition(".")[0]]
-
-
-@functools.cache
-def _cpus() -> dict[str, int]:
-    """vCPUs by instance type."""
-    shapes = by_type(table_shapes.SHAPES)
-    return {name: int(shape.partition("/")[0]) for name, shape in shapes}

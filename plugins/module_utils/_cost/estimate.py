@@ -94,14 +94,28 @@ def month(
     machines: Mapping[str, int],
     *,
     full_load: bool = False,
+    undeclared: Mapping[str, int] | None = None,
 ) -> Bill:
     """A month with so many machines in each group; a group that is not named has its least size.
 
-    Raises DeclarationError for a group that is not declared.
+    undeclared: machines by group of which nothing is known, so that their price is not either.
+    Raises DeclarationError for another group that is not declared.
     """
     for name in machines:
         _group(declaration.groups, name)
-    return Bill(1, tuple(_month(declaration, terms, machines, declaration.storage, full_load)))
+    unknown = [
+        terms.line(
+            name,
+            "machines",
+            f"{count} x a group that is not declared",
+            count * terms.hours_per_month,
+            "machine-hours",
+            None,
+        )
+        for name, count in (undeclared or {}).items()
+    ]
+    known = _month(declaration, terms, machines, declaration.storage, full_load)
+    return Bill(1, (*known, *unknown))
 
 
 def scenario(declaration: Declaration, terms: Terms, what: Scenario) -> Bill:
@@ -127,6 +141,15 @@ def scenario(declaration: Declaration, terms: Terms, what: Scenario) -> Bill:
 def an_hour(group: Group, machines: int, terms: Terms, beyond: int = 0) -> Bill:
     """One hour of machines of a group that has some already, without surplus CPU credits."""
     return Bill(0, tuple(group_lines(group, Run(machines, Decimal(1), beyond=beyond), terms)))
+
+
+def hours(declaration: Declaration, terms: Terms, machines: Mapping[str, int]) -> dict[str, Bill]:
+    """One hour of so many machines, by group; groups without a machine are left out."""
+    return {
+        name: an_hour(_group(declaration.groups, name), count, terms)
+        for name, count in machines.items()
+        if count
+    }
 
 
 def _month(

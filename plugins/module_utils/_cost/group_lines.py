@@ -34,6 +34,9 @@ if TYPE_CHECKING:
         Terms,
     )
 
+# The item of the line of surplus CPU credits.
+CREDITS = "CPU credits"
+
 
 @dataclass(frozen=True)
 class Run:
@@ -139,7 +142,7 @@ def _credits(group: Group, run: Run, terms: Terms) -> Iterator[Line]:
     )
     yield terms.line(
         group.name,
-        "CPU credits",
+        CREDITS,
         f"surplus credits of {kind}",
         hours if run.full_load else Decimal(0),
         "vCPU-hours",

@@ -46,7 +46,7 @@ def declared(  # noqa: PLR0913
     dns_zones: by default 1, unless topology.dns is None.
     Raises DeclarationError if a field is not of the kind that kops takes.
     """
-    subnets = [_mapping(subnet, "subnets") for subnet in spec.get("subnets") or ()]
+    subnets = [_mapping(subnet, "subnets") for subnet in _list(spec.get("subnets"), "subnets")]
     nameless = str(_at(spec, "topology", "dns", "type") or "").lower() == "none"
     balancer = _at(spec, "api", "loadBalancer")
     balanced = nameless or balancer is not None
@@ -79,19 +79,22 @@ def volume(kind: Any, gib: Any, iops: Any = None, mbps: Any = None) -> Volume:
 
 def _group(name: str, spec: Mapping[str, Any], subnets: list[Mapping[str, Any]]) -> Group:
     where = f"instance group {name}: "
+    spec = _mapping(spec, where + "its spec")
     role = str(spec.get("role") or "Node").lower().replace("master", "controlplane")
     count = _MACHINES.get(role, _MACHINES_NODE)
-    mine = [subnet for subnet in subnets if subnet.get("name") in (spec.get("subnets") or ())]
+    named = _list(spec.get("subnets"), where + "subnets")
+    mine = [subnet for subnet in subnets if subnet.get("name") in named]
     addressed = bool(mine) and _is_public(mine[0])
     least = _whole(spec.get("minSize"), where + "minSize", count)
-    policy = spec.get("mixedInstancesPolicy")
-    single = str(spec.get("machineType") or "").split(",")[0]
+    policy = _policy(spec, where)
+    types = _list(policy.get("instances"), where + "mixedInstancesPolicy.instances")
+    single = str(spec.get("machineType") or "").partition(",")[0]
     return Group(
         name=name,
-        types=tuple(policy.get("instances") or ()) if policy else (single,) if single else (),
+        types=tuple(str(kind) for kind in types) if policy else (single,) if single else (),
         minimum=least,
         maximum=max(least, _whole(spec.get("maxSize"), where + "maxSize", count)),
-        volumes=tuple(_volumes(spec, role)),
+        volumes=tuple(_volumes(spec, role, where)),
         public_address=addressed and spec.get("associatePublicIp") is not False,
         credits=str(spec.get("cpuCredits") or ""),
         spot=_spot(spec, where),
@@ -102,7 +105,7 @@ def _group(name: str, spec: Mapping[str, Any], subnets: list[Mapping[str, Any]])
 def _spot(spec: Mapping[str, Any], where: str) -> Spot | None:
     price = spec.get("maxPrice")
     limit = None if price in (None, "") else quantity(price, where + "maxPrice")
-    policy = spec.get("mixedInstancesPolicy")
+    policy = _policy(spec, where)
     if not policy:
         return None if limit is None else Spot(limit=limit)
     above = policy.get("onDemandAboveBase")
@@ -114,21 +117,24 @@ def _spot(spec: Mapping[str, Any], where: str) -> Spot | None:
     )
 
 
-def _volumes(spec: Mapping[str, Any], role: str) -> Iterator[Volume]:
+def _volumes(spec: Mapping[str, Any], role: str, where: str) -> Iterator[Volume]:
     yield volume(
         spec.get("rootVolumeType"),
         spec.get("rootVolumeSize") or _ROOT_GIB.get(role, _ROOT_GIB_NODE),
         spec.get("rootVolumeIops"),
         spec.get("rootVolumeThroughput"),
     )
-    for more in spec.get("volumes") or ():
+    for one in _list(spec.get("volumes"), where + "volumes"):
+        more = _mapping(one, where + "a volume")
         yield volume(more.get("type"), more.get("size"), more.get("iops"), more.get("throughput"))
 
 
 def _etcd_volumes(spec: Mapping[str, Any]) -> Iterator[tuple[str, Volume]]:
     """By the first part of their names, as kops gives them: a.etcd-main."""
-    for cluster in spec.get("etcdClusters") or ():
-        for member in cluster.get("etcdMembers") or ():
+    for each in _list(spec.get("etcdClusters"), "etcdClusters"):
+        cluster = _mapping(each, "one of etcdClusters")
+        for one in _list(cluster.get("etcdMembers"), "etcdMembers"):
+            member = _mapping(one, "one of etcdMembers")
             yield (
                 f"{member.get('name')}.etcd-{cluster.get('name')}",
                 volume(
@@ -163,6 +169,16 @@ def _mapping(value: Any, what: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise DeclarationError("read the cluster's spec", f"{what} is {value!r}, no mapping")
     return value
+
+
+def _policy(spec: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    return _mapping(spec.get("mixedInstancesPolicy") or {}, where + "mixedInstancesPolicy")
+
+
+def _list(value: Any, what: str) -> list[Any]:
+    if value is not None and not isinstance(value, list):
+        raise DeclarationError("read the cluster's spec", f"{what} is {value!r}, no list")
+    return value or []
 
 
 def _whole(value: Any, what: str, default: int = 0) -> int:

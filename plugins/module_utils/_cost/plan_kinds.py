@@ -12,7 +12,13 @@ GROUP, TEMPLATE, VOLUME = "AutoscalingGroup", "LaunchTemplate", "EBSVolume"
 BALANCER, GATEWAY, ADDRESS, ZONE = "NetworkLoadBalancer", "NatGateway", "ElasticIP", "DNSZone"
 WARM_POOL, FILE_SYSTEM, BUDGET = "WarmPool", "FileSystem", "Budget"
 
+# Of what kops delete lists, and updates change, this is in a group's price if the group is there:
+# its machines, and their volumes that would outlive them, have its name.
+OF_GROUP = frozenset((TEMPLATE, VOLUME, "instance"))
+
+# InstanceGroup is a group that is purged: kops deletes all of it by one command.
 SAME = {
+    "InstanceGroup": GROUP,
     "autoscaling-group": GROUP,
     "autoscaling-config": TEMPLATE,
     "volume": VOLUME,
@@ -23,8 +29,8 @@ SAME = {
     "HostedZone": ZONE,
 }
 
-# What is stored in these is charged, not they.
-BY_CONTENT = frozenset(("Bucket", "Repository"))
+# What is stored in these is charged, not they; state is the cluster's folder in its bucket.
+BY_CONTENT = frozenset(("Bucket", "Repository", "state"))
 
 _FREE = """
 AddonManifest AutoscalingLifecycleHook BootstrapChannel DHCPOptions DNSName

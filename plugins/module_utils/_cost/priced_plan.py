@@ -73,19 +73,21 @@ def priced(
 ) -> tuple[PricedEntry, ...]:
     """The entries of a plan, priced.
 
-    declaration: what will be; stored: what was declared before, for what is deleted.
+    declaration: what will be; stored: what was declared before, if anything was: for what is
+    deleted, and for what a plan does not tell in numbers.
     """
-    pricing = _Pricing(plan, declaration, stored or declaration, terms)
+    pricing = _Pricing(plan, declaration, stored, terms)
     return tuple(pricing.price(entry) for entry in plan.entries)
 
 
 @dataclass(frozen=True)
 class Sum:
-    """USD a month of a whole plan, as far as it is known; at_least if not all of it is."""
+    """USD a month of a whole plan, as far as it is known; at least that where not all of it is."""
 
     before: Decimal
     after: Decimal
-    at_least: bool
+    at_least_before: bool = False
+    at_least_after: bool = False
 
 
 def sum_of(entries: Iterable[PricedEntry]) -> Sum:
@@ -94,7 +96,8 @@ def sum_of(entries: Iterable[PricedEntry]) -> Sum:
     return Sum(
         sum((entry.before or _NOTHING for entry in every), _NOTHING),
         sum((entry.after or _NOTHING for entry in every), _NOTHING),
-        any(None in (entry.before, entry.after) for entry in every),
+        any(entry.before is None for entry in every),
+        any(entry.after is None for entry in every),
     )
 
 
@@ -122,7 +125,7 @@ class _Pricing:
 
     plan: Plan
     declaration: Declaration
-    stored: Declaration
+    stored: Declaration | None
     terms: Terms
 
     def price(self, entry: Entry) -> PricedEntry:
@@ -132,7 +135,7 @@ class _Pricing:
             return PricedEntry(entry, _NOTHING, _NOTHING)
         if kind in plan_kinds.BY_CONTENT:
             return PricedEntry(entry, _NOTHING, _NOTHING, "charged by what is stored in it")
-        if kind == plan_kinds.TEMPLATE and self._has_group(entry.name):
+        if kind in plan_kinds.OF_GROUP and self._has_group(entry.name):
             return PricedEntry(entry, _NOTHING, _NOTHING, f"counted at {plan_kinds.GROUP}")
         if kind in (plan_kinds.GROUP, plan_kinds.TEMPLATE):
             return self._group(entry)
@@ -148,24 +151,27 @@ class _Pricing:
         groups = {group.name: group for group in self._of(entry).groups}
         group = groups.get(entry.name.partition(".")[0])
         if group is None:
-            return PricedEntry(entry, None, None, "no declared instance group has this name")
+            return _once(entry, None, "no declared instance group has this name")
         after = _usd(self._group_lines(group))
         if entry.action != MODIFY:
             return _once(entry, after)
         same = [one for one in self.plan.entries if (one.name, one.action) == (entry.name, MODIFY)]
         was = {field.name: field.before for one in same for field in one.fields}
         try:
-            before = _usd(self._group_lines(group_before(group, was)))
+            before = group_before(group, was)
         except UnreadableFieldError as unlike:
-            return PricedEntry(entry, None, after, f"{unlike} does not say what it cost")
-        return _changed(entry, before, after)
+            known = self._stored_group(group)
+            if known is None:
+                return PricedEntry(entry, None, after, f"{unlike} does not say what it cost")
+            before = known
+        return _changed(entry, _usd(self._group_lines(before)), after)
 
     def _volume(self, entry: Entry) -> PricedEntry:
         """A volume of etcd; kops makes no other ones."""
         declared = self._of(entry).volumes
         volume = next((one for name, one in declared if entry.name.startswith(f"{name}.")), None)
         if volume is None:
-            return PricedEntry(entry, None, None, "no declared volume has this name")
+            return _once(entry, None, "no declared volume has this name")
         after = _usd(self._volume_lines(volume))
         if entry.action != MODIFY:
             return _once(entry, after)
@@ -193,7 +199,7 @@ class _Pricing:
         elif kind == plan_kinds.BUDGET:
             lines.append(terms.line("budget", "months", "", Decimal(1), "months", "budget_month"))
         else:
-            return PricedEntry(entry, None, None, f"the price of {kind} is not known")
+            return _once(entry, None, f"the price of {kind} is not known")
         return _once(entry, _usd(lines))
 
     def _group_lines(self, group: Group) -> Iterator[Line]:
@@ -207,8 +213,16 @@ class _Pricing:
             entry.name == name and _kind(entry) == plan_kinds.GROUP for entry in self.plan.entries
         )
 
+    def _stored_group(self, group: Group) -> Group | None:
+        """The group as it was declared before; None if that is no other than it is now.
+
+        Then the cloud differs from what was declared, and the store does not say how.
+        """
+        groups = self.stored.groups if self.stored else ()
+        return next((one for one in groups if one.name == group.name and one != group), None)
+
     def _of(self, entry: Entry) -> Declaration:
-        return self.stored if entry.action == DELETE else self.declaration
+        return (self.stored if entry.action == DELETE else None) or self.declaration
 
 
 def _kind(entry: Entry) -> str:
@@ -221,16 +235,18 @@ def _is_off(entry: Entry) -> bool:
     return bool(told) and all({field.before, field.after} <= {"false", None} for field in told)
 
 
-def _once(entry: Entry, usd: Decimal | None) -> PricedEntry:
+def _once(entry: Entry, usd: Decimal | None, why: str = "") -> PricedEntry:
     """What is made, goes, or stays at one price."""
     before = _NOTHING if entry.action == CREATE else usd
     after = _NOTHING if entry.action == DELETE else usd
-    return _changed(entry, before, after)
+    return _changed(entry, before, after, why)
 
 
-def _changed(entry: Entry, before: Decimal | None, after: Decimal | None) -> PricedEntry:
-    note = "a price of it is not known" if before is None or after is None else ""
-    return PricedEntry(entry, before, after, note)
+def _changed(
+    entry: Entry, before: Decimal | None, after: Decimal | None, why: str = ""
+) -> PricedEntry:
+    known = before is not None and after is not None
+    return PricedEntry(entry, before, after, "" if known else why or "a price of it is not known")
 
 
 def _usd(lines: Iterable[Line]) -> Decimal | None:

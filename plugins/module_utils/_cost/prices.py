@@ -82,7 +82,7 @@ def by_type(table: str) -> Iterator[tuple[str, str]]:
     for line in table.splitlines():
         family, *sizes = line.split()
         for size in sizes:
-            name, _, value = size.partition("=")
+            name, _sign, value = size.partition("=")
             yield f"{family}.{name}", value
 
 

@@ -48,7 +48,7 @@ def as_result(report: Report) -> dict[str, Any]:
         "currency": CURRENCY,
         "region": report.region,
         "hours_per_month": _number(report.hours_per_month),
-        **{name: _bill(bill) for name, bill in report.bills.items()},
+        **{name: bill_result(bill) for name, bill in report.bills.items()},
         "hourly": {
             name: {"usd": _number(bill.usd), "at_least": bill.at_least}
             for name, bill in report.hourly.items()
@@ -120,7 +120,8 @@ def all_lines(report: Report) -> list[Line]:
     return [line for bill in report.bills.values() for line in bill.lines]
 
 
-def _bill(bill: Bill) -> dict[str, Any]:
+def bill_result(bill: Bill) -> dict[str, Any]:
+    """A bill as data of JSON."""
     return {
         "usd": _number(bill.usd),
         "at_least": bill.at_least,

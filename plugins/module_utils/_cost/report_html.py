@@ -111,7 +111,7 @@ def _by_resource(bill: Bill) -> dict[str, tuple[Decimal, str]]:
 def _chart(costs: Mapping[str, tuple[Decimal, str]], label: str) -> Iterator[str]:
     """Bars in proportion to what each costs, the dearest first."""
     ranked = sorted(costs.items(), key=lambda found: (-found[1][0], found[0]))
-    most = max((usd for usd, _ in costs.values()), default=Decimal(0))
+    most = max((usd for usd, _shown in costs.values()), default=Decimal(0))
     yield f'<div class="chart" role="group" aria-label="{label}">'
     for name, (usd, shown) in ranked:
         share = usd / most * 100 if most else Decimal(0)

@@ -23,11 +23,15 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.errors
     DeclarationError,
     PriceListError,
 )
-from ansible_collections.datascience.workbench.plugins.module_utils._cost.gate import judge
+from ansible_collections.datascience.workbench.plugins.module_utils._cost.gate import (
+    Months,
+    judge,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.kops_spec import (
     declared,
     volume,
 )
+from ansible_collections.datascience.workbench.plugins.module_utils._cost.left_running import Left
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.line import (
     CENTS,
     HUNDREDTHS_OF_CENTS,
@@ -42,6 +46,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.remark
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.report import (
     Report,
     as_result,
+    bill_result,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.report_html import page
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.report_markdown import (
@@ -89,6 +94,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "cluster_spec": {"type": "dict", "required": True},
     "instance_groups": {**_GROUPS, "required": True},
     **_BESIDE,
+    "capacity": {"type": "dict"},
     "running": {"type": "dict"},
     "scenario": {
         "type": "dict",
@@ -136,6 +142,7 @@ def carry_out(
     """The result of the module. Raises WorkbenchError."""
     terms = _terms(params)
     declaration = _declaration(params)
+    left = Left.of(declaration.groups, params["capacity"], params["running"])
     report = _report(params, declaration, terms, today)
     files = _write(params, report, check_mode)
     return {
@@ -143,8 +150,9 @@ def carry_out(
         "files": files,
         "text": text(report),
         "summary": summary(report),
-        **_gate(params, report),
+        **_gate(params, left, report),
         **as_result(report),
+        **_running_hourly(left, declaration, terms),
     }
 
 
@@ -209,8 +217,11 @@ def _report(
 
 def _bills(params: Mapping[str, Any], declaration: Declaration, terms: Terms) -> dict[str, Bill]:
     bills = {"idle": estimate.idle(declaration, terms)}
-    if params["running"] is not None:
-        bills["running"] = estimate.month(declaration, terms, _counts(params["running"]))
+    left = Left.of(declaration.groups, params["capacity"], params["running"])
+    if left:
+        bills["running"] = estimate.month(
+            declaration, terms, left.machines, undeclared=left.undeclared
+        )
     bills["maximum"] = estimate.maximum(declaration, terms)
     given = params["scenario"]
     if given:
@@ -228,10 +239,6 @@ def _bills(params: Mapping[str, Any], declaration: Declaration, terms: Terms) ->
     return bills
 
 
-def _counts(running: Mapping[str, Any]) -> dict[str, int]:
-    return {name: whole(count, f"running.{name}") for name, count in running.items()}
-
-
 def _hourly(declaration: Declaration, terms: Terms) -> dict[str, Bill]:
     """What one more machine of each group costs an hour, volumes and address included."""
     fine = replace(terms, rounding=HUNDREDTHS_OF_CENTS)
@@ -241,16 +248,30 @@ def _hourly(declaration: Declaration, terms: Terms) -> dict[str, Bill]:
     }
 
 
-def _gate(params: Mapping[str, Any], report: Report) -> dict[str, Any]:
+def _running_hourly(left: Left | None, declaration: Declaration, terms: Terms) -> dict[str, Any]:
+    """An hour of what runs, by group."""
+    if left is None:
+        return {}
+    fine = replace(terms, rounding=HUNDREDTHS_OF_CENTS)
+    found = estimate.hours(declaration, fine, left.machines)
+    return {"running_hourly": {name: bill_result(bill) for name, bill in found.items()}}
+
+
+def _gate(params: Mapping[str, Any], left: Left | None, report: Report) -> dict[str, Any]:
     limit, accepted = params["monthly_limit"], params["accepted"]
     if limit is None:
         return {}
+    months = Months(report.bills["idle"], report.bills["maximum"])
+    if left and left.lent:
+        months = replace(
+            months, running=report.bills["running"], lent=left.lent, wished=left.wished
+        )
     verdict = judge(
-        report.bills["idle"],
+        months,
         quantity(limit, "monthly_limit"),
         None if accepted is None else quantity(accepted, "accepted"),
     )
-    return {"gate": asdict(verdict)}
+    return {"gate": {**asdict(verdict), "lent": dict(months.lent)}}
 
 
 def _write(params: Mapping[str, Any], report: Report, check_mode: bool) -> list[str]:

@@ -12,7 +12,12 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     Arguments,
     Declared,
     Fault,
+    Remarks,
     shown,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.permissions import (  # noqa: E501
+    denied,
+    doubted,
 )
 
 if TYPE_CHECKING:
@@ -113,4 +118,5 @@ def _word(setting: bool) -> str:
 
 
 DECLARED: tuple[Declared, ...] = (_names, _apart)
-AGAINST: tuple[Against, ...] = (_owners, _ours, _public)
+AGAINST: tuple[Against, ...] = (_owners, _ours, _public, denied("account"))
+REMARKS: tuple[Remarks, ...] = (doubted("account"),)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     Arguments,
@@ -25,7 +25,7 @@ SMALLEST_SUBNET = 20
 # Wider than this is no longer "these people": a sixteenth of all addresses.
 WIDEST = 4
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Network: TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
 
 
 def parsed(text: Any) -> Network | str:

@@ -14,7 +14,22 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     Arguments,
     Declared,
     Fault,
+    Remarks,
     shown,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.permissions import (  # noqa: E501
+    denied,
+    doubted,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.quotas import (
+    all_too_small,
+    not_compared,
+    reached,
+    too_small,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.service_roles import (  # noqa: E501
+    absent_spot,
+    missing,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.spec import (
     cluster_fields,
@@ -154,4 +169,5 @@ def warnings(arguments: Arguments) -> Iterator[str]:
 
 
 DECLARED: tuple[Declared, ...] = (_name, _administrators, _ssh_key, _version, _groups, _fields)
-AGAINST: tuple[Against, ...] = (_groups_fit,)
+AGAINST: tuple[Against, ...] = (_groups_fit, denied("cluster"), missing, too_small, all_too_small)
+REMARKS: tuple[Remarks, ...] = (doubted("cluster"), absent_spot, reached, not_compared)

@@ -7,19 +7,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws import partitions
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     NOT_SHOWN,
     Against,
     Arguments,
     Declared,
     Fault,
+    Remarks,
     shown,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.permissions import (  # noqa: E501
+    spared,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 # Each leads an AWS tool, or kops, to another address than AWS's own.
 _ENDPOINTS = re.compile(r"AWS_ENDPOINT_URL(_\w+)?|AWS_URL|S3_ENDPOINT|KOPS_BASE_URL")
 
@@ -28,7 +32,7 @@ _SECRET = re.compile(r"SECRET|TOKEN|PASSWORD", re.IGNORECASE)
 
 def _region(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
     region = arguments["context_aws_region"]
-    if not _REGION.fullmatch(region):
+    if not partitions.is_region(region):
         yield Fault("context_aws_region", shown(region), 'a region of AWS, as in "eu-central-1"')
 
 
@@ -88,5 +92,13 @@ def _account(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
         )
 
 
+def _unasked(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[str]:
+    unasked = (found.get("preflight") or {}).get("unasked")
+    if unasked:
+        told = ", ".join(f"{one['what']} ({one['said']})" for one in unasked)
+        yield f"AWS did not say, so these were not judged: {told}."
+
+
 DECLARED: tuple[Declared, ...] = (_region, _keys, _environment, _endpoints)
 AGAINST: tuple[Against, ...] = (_account,)
+REMARKS: tuple[Remarks, ...] = (spared, _unasked)

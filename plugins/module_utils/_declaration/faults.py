@@ -4,7 +4,7 @@
 
 A role's checks are small functions, each of one question. Those in DECLARED take the role's
 Arguments and the environment of the run, those in AGAINST the Arguments and what workbench_info
-found; each yields the faults that it sees.
+found; each yields the faults that it sees. Those in REMARKS, of the same, yield what to know.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Arguments(dict[str, Any]):
 
 Declared = Callable[[Arguments, Mapping[str, str]], "Iterator[Fault]"]
 Against = Callable[[Arguments, Mapping[str, Any]], "Iterator[Fault]"]
+Remarks = Callable[[Arguments, Mapping[str, Any]], "Iterator[str]"]
 
 
 def shown(value: Any) -> str:

@@ -13,7 +13,15 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     Arguments,
     Declared,
     Fault,
+    Remarks,
     shown,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.permissions import (  # noqa: E501
+    denied,
+    doubted,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.quotas import (
+    too_many_vpcs,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._names import nearest
 
@@ -110,4 +118,12 @@ def _subnet(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 DECLARED: tuple[Declared, ...] = (_ranges, _apart_from_pods, _people, _domain)
-AGAINST: tuple[Against, ...] = (_availability_zone, _public_zone, _vpc, _subnet)
+AGAINST: tuple[Against, ...] = (
+    _availability_zone,
+    _public_zone,
+    _vpc,
+    _subnet,
+    too_many_vpcs,
+    denied("network"),
+)
+REMARKS: tuple[Remarks, ...] = (doubted("network"),)

@@ -98,6 +98,15 @@ def against(roles: Iterable[Role], found: Mapping[str, Any]) -> list[Fault]:
     ]
 
 
+def remarks(roles: Iterable[Role], found: Mapping[str, Any]) -> list[str]:
+    """What to know of the account, a sentence or more each, where nothing stands against a run."""
+    return [
+        remark
+        for role in roles
+        for remark in _asked(getattr(_JUDGES[role.name], "REMARKS", ()), _typed(role)[0], found)
+    ]
+
+
 def warnings(roles: Iterable[Role]) -> list[str]:
     """What is allowed, and likely to be regretted."""
     return [
@@ -108,13 +117,13 @@ def warnings(roles: Iterable[Role]) -> list[str]:
     ]
 
 
-def _asked(checks: Iterable[Any], arguments: Arguments, other: Mapping[str, Any]) -> list[Fault]:
+def _asked(checks: Iterable[Any], arguments: Arguments, other: Mapping[str, Any]) -> list[Any]:
     """What the checks find; one that would look at a faulty variable is not asked."""
-    faults: list[Fault] = []
+    told: list[Any] = []
     for check in checks:
         with contextlib.suppress(UnsoundError):
-            faults += check(arguments, other)
-    return faults
+            told += check(arguments, other)
+    return told
 
 
 def _derived(roles: Iterable[Role], names: Collection[str], told: Collection[str]) -> set[str]:

@@ -61,10 +61,13 @@ class Run:
     store: Store
     declared: Declaration
     choices: Choices
+    price: report.Pricing
 
 
 def present(run: Run) -> tuple[Intent, dict[str, Any]]:
     """Make the cluster as declared: what was intended, and done; and the module's result.
+
+    The result's warnings are those of its prices.
 
     Raises WorkbenchError before anything is written for every fault that can be known then.
     """
@@ -186,4 +189,8 @@ def _result(run: Run, intent: Intent, machines: outdated.Machines) -> dict[str, 
     templates = [entry.name for entry in intent.plan.entries if entry.type == "LaunchTemplate"]
     found = outdated.outdated(machines, templates if run.choices.check else ())
     rolls = sorted(found & intent.wanted.groups.keys())
-    return report.result(intent) | {"needs_rolling_update": rolls}
+    told = report.NOTHING
+    if intent.plan.entries:
+        wanted, stored = intent.wanted, intent.stored
+        told = run.price(intent.plan, run.work.session.region, wanted=wanted, stored=stored)
+    return report.result(intent, told) | {"needs_rolling_update": rolls, "warnings": told.warnings}

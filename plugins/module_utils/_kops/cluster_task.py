@@ -29,6 +29,8 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.ssh_ke
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.store import Store, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 CLUSTER_ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -42,6 +44,7 @@ CLUSTER_ARGUMENTS: dict[str, dict[str, Any]] = {
         },
     },
     "ssh_public_key": {"type": "str", "no_log": False},
+    "price_table": {"type": "path"},
     "prune": {"type": "bool", "default": True},
     "purge_instance_groups": {"type": "bool", "default": False},
     "allow_version_change": {"type": "bool", "default": False},
@@ -54,7 +57,7 @@ CLUSTER_ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 
 
-def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
+def carry_out(module: AnsibleAWSModule, price: report.Pricing) -> dict[str, Any]:
     """Do what the task says; the module's result. Raises WorkbenchError."""
     params = module.params
     if params["state"] == "absent":
@@ -63,24 +66,29 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
             raise DeclarationError(params["name"], unnamed)
         with workspace(module) as work:
             store, patience = Store(work.session, params["state_store"]), params["lock_timeout"]
-            result = absent(work, store, check=module.check_mode, lock_timeout=patience)
+            result = absent(work, store, price, check=module.check_mode, lock_timeout=patience)
+            _warn(module, result.pop("warnings"))
             return {**result, "kops": work.summary()}
     declared = declaration(params, check=module.check_mode)
     with workspace(module) as work:
         store = Store(work.session, params["state_store"])
-        intent, result = present(Run(work, store, declared, choices(module)))
-        warnings = list(report.warnings(intent, check=module.check_mode))
+        intent, result = present(Run(work, store, declared, choices(module), price))
+        warnings = [*report.warnings(intent, check=module.check_mode), *result.pop("warnings")]
         verdict = None
         if params["wait"] and not module.check_mode:
             verdict = waiting.wait(work, params, intent.wanted, applied=not intent.is_empty)
             warnings += map(str, verdict.warnings)
-        for warning in warnings:
-            module.warn(warning)
+        _warn(module, warnings)
         return {
             **result,
             "validation": verdict.as_result() if verdict else None,
             "kops": work.summary(),
         }
+
+
+def _warn(module: AnsibleAWSModule, warnings: Iterable[str]) -> None:
+    for warning in warnings:
+        module.warn(warning)
 
 
 def choices(module: AnsibleAWSModule) -> Choices:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops import
     report,
     strangers,
 )
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.canonical import (
+    Documents,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import (
     FindingError,
     KopsError,
@@ -34,6 +38,9 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan i
     Plan,
     UnreadablePlanError,
     parse_delete,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.rehearsal import (
+    read_documents,
 )
 
 if TYPE_CHECKING:
@@ -55,21 +62,42 @@ _OURS = re.compile(
 )
 
 
-def absent(work: Workspace, store: Store, *, check: bool, lock_timeout: float) -> dict[str, Any]:
-    """The cluster gone; the result has the keys changed, plan and diff. Raises WorkbenchError."""
+def absent(
+    work: Workspace, store: Store, price: report.Pricing, *, check: bool, lock_timeout: float
+) -> dict[str, Any]:
+    """The cluster gone; the result has the keys changed, plan, cost, diff and warnings.
+
+    Raises WorkbenchError.
+    """
     snapshot = Snapshot.take(store, work.name) if store.exists() else Snapshot({})
     plan = _plan(work, snapshot)
+    told = _priced(work, snapshot, plan, price)
     if plan.entries and not check:
         with lock.held(store, work.name, timeout=lock_timeout) as held:
             now = Snapshot.take(store, work.name)
             if now != snapshot:
                 snapshot, plan = now, _plan(work, now)
+                told = _priced(work, now, plan, price)
             _delete(replace(work, kops=work.kops.guarded(held.check)), store, snapshot)
     return {
         "changed": bool(plan.entries),
-        "plan": plan.as_result(),
-        "diff": list(report.plan_diff(plan)),
+        "plan": told.plan,
+        "cost": told.cost,
+        "diff": list(report.plan_diff(plan, told)),
+        "warnings": told.warnings,
     }
+
+
+def _priced(work: Workspace, snapshot: Snapshot, plan: Plan, price: report.Pricing) -> report.Told:
+    """The plan with what stops to cost, as far as the store, which goes with it, can tell."""
+    if not plan.entries:
+        return report.NOTHING
+    stored = Documents()
+    if snapshot.has_cluster:
+        # What cannot be read has no price, and is deleted all the same.
+        with contextlib.suppress(KopsError):
+            stored = read_documents(work.kops, work.name, doing=f"read the cluster {work.name}")
+    return price(plan, work.session.region, stored=stored)
 
 
 def _plan(work: Workspace, snapshot: Snapshot) -> Plan:

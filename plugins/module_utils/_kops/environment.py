@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+
+from ansible_collections.datascience.workbench.plugins.module_utils._aws import partitions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +30,6 @@ _PASSED = (
         for name in (proxy, proxy.upper())
     ),
 )
-# The domains in which AWS itself answers, endpoints inside a VPC included.
-_AWS = ("amazonaws.com", "amazonaws.com.cn", "api.aws")
 # What the AWS SDK of kops can be told of botocore's configuration.
 _SDK = {
     "use_fips_endpoint": "AWS_USE_FIPS_ENDPOINT",
@@ -86,7 +85,7 @@ def _endpoints(session: AwsSession) -> dict[str, str]:
         return endpoints
     endpoints["AWS_ENDPOINT_URL"] = session.endpoint_url
     s3 = endpoints.get("AWS_ENDPOINT_URL_S3", session.endpoint_url)
-    if is_aws(s3):
+    if partitions.is_aws(s3):
         return endpoints
     keys = session.frozen_credentials()
     return endpoints | {
@@ -97,17 +96,11 @@ def _endpoints(session: AwsSession) -> dict[str, str]:
     }
 
 
-def is_aws(url: str) -> bool:
-    """Whether AWS itself answers at url."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    return any(host == domain or host.endswith(f".{domain}") for domain in _AWS)
-
-
 def _sdk_settings(config: Mapping[str, Any]) -> dict[str, str]:
     """The part of aws_config that has a counterpart in kops's SDK."""
     settings = {}
     for option, variable in _SDK.items():
-        section, _, key = option.partition(".")
+        section, _dot, key = option.partition(".")
         value = config.get(section)
         if key:
             value = value.get(key) if isinstance(value, dict) else None

@@ -137,9 +137,10 @@ def intend(
         )
         rehearsal.rewrite(wanted.cluster)
     plan = rehearsal.plan()
-    replaces_key = declared.key is not None and snapshot.keys != [declared.key.id]
-    if replaces_key:
-        plan = _with_key(work, declared, snapshot, stored, plan)
+    key = declared.key
+    replaces_key = key is not None and snapshot.keys != [key.id]
+    if key is not None and replaces_key:
+        plan = _with_key(work, key, snapshot, stored, plan)
     purged = undeclared if purge else ()
     plan = Plan(
         plan.entries + tuple(_removal(stored.groups[name]) for name in purged), plan.deferred
@@ -166,7 +167,8 @@ def _accepted(
 
 
 def _refuse_losses(declared: Declaration, wanted: Documents) -> None:
-    assert wanted.cluster is not None
+    if wanted.cluster is None:
+        raise AssertionError("kops was given a cluster, and wrote one")
     lost = vanished(declared.spec, wanted.cluster["spec"])
     for group in declared.groups:
         path = f"instance_groups[{group.name}].spec"
@@ -184,10 +186,9 @@ def _refuse_changes(declared: Declaration, wanted: Documents, stored: Documents)
 
 
 def _with_key(
-    work: Workspace, declared: Declaration, snapshot: Snapshot, stored: Documents, plan: Plan
+    work: Workspace, key: ssh_key.PublicKey, snapshot: Snapshot, stored: Documents, plan: Plan
 ) -> Plan:
-    assert declared.key is not None
-    pair = ssh_key.key_pair(work.name, declared.key)
+    pair = ssh_key.key_pair(work.name, key)
     with aws_call(f"look for the key pair {pair.name}"):
         filters = [{"Name": "key-name", "Values": [pair.name]}]
         exists = bool(work.session.client("ec2").describe_key_pairs(Filters=filters)["KeyPairs"])

@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import CREATE, DELETE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.canonical import (
+        Documents,
+    )
     from ansible_collections.datascience.workbench.plugins.module_utils._kops.intent import Intent
     from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import (
         Entry,
@@ -21,12 +25,45 @@ if TYPE_CHECKING:
 _SIGNS = {CREATE: "+", DELETE: "-"}
 
 
-def result(intent: Intent) -> dict[str, Any]:
-    """The part of the module's result that follows from the intent alone."""
+@dataclass(frozen=True)
+class Told:
+    """A plan as its user is told it, with what it costs.
+
+    plan: as Plan.as_result, with usd_before, usd_after and usd_note in each entry.
+    cost: {before, after, at_least, text}, USD a month of the whole.
+    beside: what is said beside each entry, "" where it is free.
+    """
+
+    plan: list[dict[str, Any]]
+    cost: dict[str, Any]
+    beside: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+NOTHING = Told([], {"before": 0.0, "after": 0.0, "at_least": False, "text": "costs nothing"})
+
+
+class Pricing(Protocol):
+    """Who prices a plan: what it knows of prices is no concern of this room."""
+
+    def __call__(
+        self,
+        plan: Plan,
+        region: str,
+        *,
+        wanted: Documents | None = None,
+        stored: Documents | None = None,
+    ) -> Told:
+        """The plan with its prices; wanted and stored are the cluster's documents."""
+
+
+def result(intent: Intent, told: Told) -> dict[str, Any]:
+    """The part of the module's result that follows from the intent and its prices alone."""
     return {
         "changed": not intent.is_empty,
-        "plan": intent.plan.as_result(),
-        "diff": [*_document_diffs(intent), *plan_diff(intent.plan)],
+        "plan": told.plan,
+        "cost": told.cost,
+        "diff": [*plan_diff(intent.plan, told), *_document_diffs(intent)],
         "instance_groups": [
             {"name": name, "spec": document["spec"]}
             for name, document in sorted(intent.wanted.groups.items())
@@ -72,15 +109,23 @@ def _document_diffs(intent: Intent) -> Iterator[dict[str, str]]:
         }
 
 
-def plan_diff(plan: Plan) -> Iterator[dict[str, str]]:
+def plan_diff(plan: Plan, told: Told) -> Iterator[dict[str, str]]:
     """The plan as one text for a terminal."""
     if plan.entries:
-        lines = [line for entry in plan.entries for line in _lines(entry)]
-        yield {"prepared": "\n".join(["plan:", *lines, ""])}
+        yield {"prepared": plan_text("plan", plan, told)}
 
 
-def _lines(entry: Entry) -> Iterator[str]:
-    yield f"{_SIGNS.get(entry.action, '~')} {entry.type}/{entry.name}"
+def plan_text(title: str, plan: Plan, told: Told) -> str:
+    """A plan as lines, headed by its sum."""
+    lines = [f"{title}: {told.cost['text']}"]
+    for entry, beside in zip(plan.entries, told.beside, strict=True):
+        lines += _lines(entry, beside)
+    return "\n".join([*lines, ""])
+
+
+def _lines(entry: Entry, beside: str) -> Iterator[str]:
+    price = f": {beside}" if beside else ""
+    yield f"{_SIGNS.get(entry.action, '~')} {entry.type}/{entry.name}{price}"
     if entry.action in _SIGNS:
         return
     for field in entry.fields:

@@ -47,7 +47,8 @@ def wait(
     applied says whether this run changed anything, so that something is starting.
     Raises FindingError, saying what is missing, if that takes longer than wait_timeout.
     """
-    assert documents.cluster is not None
+    if documents.cluster is None:
+        raise AssertionError("there is a cluster to wait for")
     specs = {name: document["spec"] for name, document in documents.groups.items()}
     chosen = params["wait_groups"]
     groups = validation.expected(specs) if chosen is None else chosen

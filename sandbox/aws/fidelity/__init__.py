@@ -21,6 +21,7 @@ IMAGES = Path(__file__).with_name("images.json")
 _THEMES = (
     "addresses",
     "autoscaling",
+    "budgets",
     "capacity",
     "iam",
     "images",

@@ -71,6 +71,7 @@ CORRECTIONS: dict[str, Correction] = {}
 _DOCS = "https://docs.aws.amazon.com/"
 _PAGES = {
     "autoscaling": f"{_DOCS}autoscaling/ec2/APIReference/API_",
+    "budgets": f"{_DOCS}aws-cost-management/latest/APIReference/API_budgets_",
     "ec2": f"{_DOCS}AWSEC2/latest/APIReference/API_",
     "route53": f"{_DOCS}Route53/latest/APIReference/API_",
     "s3": f"{_DOCS}AmazonS3/latest/API/API_",

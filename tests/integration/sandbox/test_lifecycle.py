@@ -241,7 +241,7 @@ def test_a_server_that_does_not_start_shows_the_end_of_its_log_and_leaves_nothin
     assert " up: http" in up(shell)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(os.geteuid() == 0, reason="needs an ordinary user: root may write anywhere")
 def test_a_state_folder_that_is_not_writable_is_one_message(shell: Shell) -> None:
     shell.base.mkdir(parents=True, mode=0o500)
     assert "cannot write its state folder" in shell.fails("up", "--without-toolchain")

@@ -51,7 +51,7 @@ def state(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.privileged
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs port 53 and a mount namespace")
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root: port 53 and a mount namespace")
 def test_a_program_finds_public_zones_and_the_machine_does_not(state: Path) -> None:
     before = Path("/etc/resolv.conf").read_bytes()
     run = (sys.executable, "-c")

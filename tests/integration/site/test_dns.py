@@ -42,7 +42,7 @@ def test_none_is_a_load_balancer_and_no_zone(
 
 
 @pytest.mark.privileged
-@pytest.mark.skipif(os.geteuid() != 0, reason="kops asks the resolver of the system for the zone")
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root: the zone's resolver is on port 53")
 def test_public_is_a_zone_that_the_user_has(
     start_sandbox: Callable[..., Sandbox], sandbox: Sandbox, run_playbook: Callable[..., Any]
 ) -> None:

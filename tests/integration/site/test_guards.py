@@ -18,6 +18,7 @@ REAL = ("-i", "inventories/aws/hosts.yml")
 # What an administrator has to fill in.
 FILLED = {
     "cost_monthly_limit": 100,
+    "cost_alarm_addresses": ["me@example.org"],
     "account_state_bucket": "example-state",
     "account_discovery_bucket": "example-oidc",
     "cluster_admin_cidrs": ["192.0.2.17/32"],

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.integration
 
 NAME = "workbench.internal"
+# The prices that the collection brings along, whatever AWS told this machine.
+SHIPPED = {"cost_price_table": ""}
 
 
 def test_check_mode_in_an_empty_account_plans_all_and_writes_nothing(
     sandbox: Sandbox, run_playbook: Callable[..., Any]
 ) -> None:
     mark = sandbox.mark()
-    played = run_playbook("site.yml", "--check", "--diff")
+    played = run_playbook("site.yml", "--check", "--diff", **SHIPPED)
     assert played.returncode == 0, played.output
     assert sandbox.changes(mark) == []
     for planned in (
@@ -33,9 +35,18 @@ def test_check_mode_in_an_empty_account_plans_all_and_writes_nothing(
         "of which nothing exists yet",
     ):
         assert planned in played.text
+    before, after = played.text.split("TASK [datascience.workbench.account", 1)
+    for priced in (
+        "What is to change beside the cluster: 0.00 -> 0.50 USD a month, +0.50",
+        "+ HostedZone/workbench.internal: 0.00 -> 0.50 USD a month",
+        "+ VPC/workbench.internal",
+    ):
+        assert priced in before
+    assert "plan: 0.00 -> 71.45 USD a month, +71.45" in after
+    assert "+ AutoscalingGroup/admin.workbench.internal: 0.00 -> 37.95 USD a month" in after
     # Shared with kops, and so not kops's to make.
-    assert "VPC/" not in played.text
-    assert "InternetGateway/" not in played.text
+    assert "VPC/" not in after
+    assert "InternetGateway/" not in after
 
 
 def test_the_first_run_builds_and_shows_what_runs(
@@ -64,6 +75,21 @@ def test_the_second_run_changes_nothing(sandbox: Sandbox, run_playbook: Callable
     # The lock of a run that found nothing to do is taken and released beside the cluster.
     left = [change for change in sandbox.changes(mark) if "workbench-lock" not in change]
     assert left == []
+    assert "beside the cluster:" not in played.text
+
+
+def test_a_change_beside_the_cluster_is_shown_before_it_is_made(
+    sandbox: Sandbox, run_playbook: Callable[..., Any]
+) -> None:
+    mark = sandbox.mark()
+    people = ["198.51.100.9/32"]
+    played = run_playbook("site.yml", "--check", network_people_cidrs=people, **SHIPPED)
+    assert "What is to change beside the cluster: costs nothing" in played.text, played.output
+    assert "~ SecurityGroup/bastion" in played.text
+    assert "VPC/" not in played.text
+    part = run_playbook("site.yml", "--check", "--tags", "account", network_people_cidrs=people)
+    assert "beside the cluster:" not in part.text
+    assert sandbox.changes(mark) == []
 
 
 def test_kops_by_hand_finds_nothing_to_do(sandbox: Sandbox) -> None:
@@ -115,9 +141,11 @@ def test_check_mode_shows_the_end_and_deletes_nothing(
     sandbox: Sandbox, run_playbook: Callable[..., Any]
 ) -> None:
     mark = sandbox.mark()
-    played = run_playbook("playbooks/teardown.yml", "--check")
+    played = run_playbook("playbooks/teardown.yml", "--check", **SHIPPED)
     assert played.returncode == 0, played.output
-    assert played.recap["changed"] == 8
+    assert "The cluster: 71.45 -> 0.00 USD a month, -71.45" in played.text
+    assert "What goes beside the cluster: 0.50 -> 0.00 USD a month, -0.50" in played.text
+    assert played.recap["changed"] == 9
     assert sandbox.changes(mark) == []
 
 

@@ -35,6 +35,7 @@ REGENERATE = "GOLDEN=write python -m pytest tests/integration/site/test_terrafor
 NAME, STATE = "workbench.internal", "example-workbench-state"
 REQUIRED = {
     "cost_monthly_limit": 100,
+    "cost_alarm_addresses": ["me@example.org"],
     # Nobody has asked for this region's prices: what is known of the sum is nothing.
     "cost_price_table": "",
     "cost_accept_monthly": 0,

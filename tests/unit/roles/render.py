@@ -73,7 +73,7 @@ def _declared(loader: DataLoader, given: dict[str, Any]) -> dict[str, Any]:
         "picture": templar.template(known["__cost_picture"]),
     }
     if "__cost_estimate" in known:
-        [gate] = _loaded(loader, "cost/tasks/preflight.yml")
+        [gate] = _loaded(loader, "cost/tasks/limit.yml")
         answer["message"] = templar.template(gate["ansible.builtin.assert"]["fail_msg"])
     return answer
 

@@ -179,6 +179,13 @@ def test_a_group_keeps_the_image_that_it_has(rendered: Rendered) -> None:
     assert {group["image"] for group in groups.values()} == {"ami-other"}
 
 
+def test_newest_looks_again_for_all_groups(rendered: Rendered) -> None:
+    older = "099720109477/ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20250101"
+    context = {**CONTEXT, "images": {"control-plane": older, "admin": "ami-0123456789abcdef0"}}
+    _, groups = rendered(__context=context, cluster_image="newest")
+    assert {group["image"] for group in groups.values()} == {IMAGE}
+
+
 def test_another_architecture_gets_another_image(rendered: Rendered) -> None:
     context = {**CONTEXT, "images": {"control-plane": IMAGE}}
     newest = {"images": [{"name": "noble-arm64-server-1", "creation_date": "2026-09-30"}]}

@@ -78,9 +78,18 @@ def test_where_the_gate_is_shut_it_is_said_how_it_opens() -> None:
     message = declared(__cost_estimate=estimate)["message"]
     assert message == (
         "Nothing was changed. Idle, the workbench costs 71.95 USD a month, 21.95 USD above the "
-        "limit of 50.00 USD. If that is meant, name the amount: -e cost_accept_monthly=72. "
-        "Otherwise declare less, or raise cost_monthly_limit."
+        "limit of 50.00 USD. It would be 2,340.94 USD at the maximum. If that is meant, name the "
+        "amount: -e cost_accept_monthly=72. Otherwise declare less, or raise cost_monthly_limit."
     )
+
+
+def test_where_machines_are_lent_it_is_said_that_they_can_be_given_back() -> None:
+    cluster = declared()["cluster"]
+    capacity = {"spark": {"machines": 4, "smallest": 0}, "gone": {"machines": 0, "smallest": 0}}
+    estimate = priced(cluster, monthly_limit=100.0, capacity=capacity)
+    message = declared(__cost_estimate=estimate)["message"]
+    assert "As it runs now, with 4 machines of spark, the workbench costs 373.27 USD" in message
+    assert "Otherwise give back what is lent (playbooks/scale.yml), declare less" in message
 
 
 def test_a_region_without_prices_is_told_where_they_come_from() -> None:

@@ -32,8 +32,10 @@ HOURLY = {
 }
 
 
-def drawn(spec: dict[str, Any] = SPEC, groups: list[dict[str, Any]] = GROUPS, **how: Any) -> str:
-    cluster = {"spec": spec, "instance_groups": groups}
+def drawn(
+    spec: dict[str, Any] | None = None, groups: list[dict[str, Any]] | None = None, **how: Any
+) -> str:
+    cluster = {"spec": spec or SPEC, "instance_groups": GROUPS if groups is None else groups}
     return picture(cluster, NETWORK, how.get("hourly", HOURLY))
 
 

@@ -1,4 +1,4 @@
-"""What cost_estimate and price_table document is what they take, and what they answer."""
+"""What the modules about costs document is what they take, and what they answer."""
 
 from __future__ import annotations
 
@@ -12,9 +12,16 @@ import pytest
 import yaml
 from ansible.module_utils.testing import patch_module_args
 
-from ansible_collections.datascience.workbench.plugins.module_utils._cost import price_list
+from ansible_collections.datascience.workbench.plugins.module_utils._cost import (
+    budget_task,
+    price_list,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.task import ARGUMENTS
-from ansible_collections.datascience.workbench.plugins.modules import cost_estimate, price_table
+from ansible_collections.datascience.workbench.plugins.modules import (
+    budget,
+    cost_estimate,
+    price_table,
+)
 
 PRODUCTS = json.loads((Path(__file__).parents[2] / "fixtures/price-list/products.json").read_text())
 TODAY = datetime.date(2026, 11, 24)
@@ -32,7 +39,12 @@ def compare(documented: dict[str, Any], taken: dict[str, Any], where: str = "") 
 
 
 @pytest.mark.parametrize(
-    ("module", "arguments"), [(cost_estimate, ARGUMENTS), (price_table, price_table.OPTIONS)]
+    ("module", "arguments"),
+    [
+        (budget, budget_task.ARGUMENTS),
+        (cost_estimate, ARGUMENTS),
+        (price_table, price_table.OPTIONS),
+    ],
 )
 def test_options_are_documented_as_they_are(module: Any, arguments: dict[str, Any]) -> None:
     documentation = yaml.safe_load(module.DOCUMENTATION)
@@ -57,7 +69,7 @@ GROUPS = [{"name": "admin", "spec": {**SPEC, "cpuCredits": "standard", "rootVolu
 def test_the_module_answers_as_documented(capsys: pytest.CaptureFixture[str]) -> None:
     answer = run(capsys, region="us-east-1", cluster_spec={}, instance_groups=GROUPS)
     documented = yaml.safe_load(cost_estimate.RETURN)
-    optional = {"running", "scenario", "what_if", "gate"}
+    optional = {"running", "running_hourly", "scenario", "what_if", "gate"}
     assert documented.keys() - optional == answer.keys() - {"changed", "invocation"}
     bill = documented["idle"]["contains"]
     assert bill.keys() == answer["idle"].keys()
@@ -126,3 +138,17 @@ def test_a_table_is_asked_for_once_a_month(tmp_path: Path) -> None:
     assert second.calls == 0
     third = table(path)
     assert price_table.carry_out(third, TODAY + datetime.timedelta(days=31))["changed"]
+
+
+@pytest.mark.usefixtures("no_aws")
+def test_an_address_for_budgets_alone_is_not_taken_for_aws(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BUDGETS", "http://127.0.0.1:9")
+    options = {"name": "wb", "state": "absent", "tags": {"workbench": "wb"}}
+    keys = {"region": "us-east-1", "access_key": "AKIAUNIT", "secret_key": "unit"}
+    with patch_module_args({**options, **keys}), pytest.raises(SystemExit):
+        budget.main()
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["failed"]
+    assert "sends its calls to http://127.0.0.1:9" in answer["msg"]

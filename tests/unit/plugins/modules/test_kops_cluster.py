@@ -38,6 +38,6 @@ def test_every_argument_is_documented_as_it_is() -> None:
 
 def test_examples_and_return_values_are_yaml() -> None:
     assert len(yaml.safe_load(kops_cluster.EXAMPLES)) == 3
-    assert {"plan", "instance_groups", "needs_rolling_update", "validation", "kops"} == set(
+    assert {"plan", "cost", "instance_groups", "needs_rolling_update", "validation", "kops"} == set(
         yaml.safe_load(kops_cluster.RETURN)
     )

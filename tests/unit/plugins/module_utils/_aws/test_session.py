@@ -3,9 +3,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
@@ -103,7 +105,7 @@ def test_no_credentials_and_no_region(module: Module) -> None:
     with pytest.raises(AwsError, match="Give profile"):
         session.frozen_credentials()
     with pytest.raises(AwsError, match="Set region"):
-        _ = session.region
+        assert session.region
 
 
 def test_the_endpoint_of_option_environment_and_profile(
@@ -167,3 +169,60 @@ def test_clients_come_from_one_session_with_the_settings_of_the_task(module: Mod
         assert client.meta.endpoint_url == "http://127.0.0.1:9"
         assert client.meta.config.retries["total_max_attempts"] == 8
         assert "datascience.workbench" in client.meta.config.user_agent
+
+
+def refusing_once(client: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Have AWS answer first that it was asked too often, then with a quota; the URLs asked."""
+    asked: list[str] = []
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _seconds: None)
+
+    def answer(request: Any, **_more: Any) -> AWSResponse:
+        asked.append(request.url)
+        status, body = (400, TOO_OFTEN) if len(asked) == 1 else (200, b'{"Quota": {"Value": 5.0}}')
+        return AWSResponse(request.url, status, {}, SimpleNamespace(stream=lambda: [body]))
+
+    client.meta.events.register("before-send.service-quotas", answer)
+    return asked
+
+
+# https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetServiceQuota.html
+TOO_OFTEN = b'{"__type": "TooManyRequestsException", "Message": "Rate exceeded"}'
+
+
+def test_who_asks_too_often_asks_again(module: Module, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = AwsSession(module(region="us-east-1", access_key="AKIA1", secret_key="s"))
+    client = session.client("service-quotas")
+    asked = refusing_once(client, monkeypatch)
+
+    answered = client.get_service_quota(ServiceCode="ec2", QuotaCode="L-1216C47A")
+
+    assert answered["Quota"]["Value"] == 5
+    assert len(asked) == 2
+    assert client.meta.config.retries["total_max_attempts"] == 5
+
+
+def test_how_often_is_asked_again_may_be_said(
+    module: Module, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = {"region": "us-east-1", "access_key": "AKIA1", "secret_key": "s"}
+    of_task = {"retries": {"mode": "adaptive", "total_max_attempts": 2}}
+
+    said = AwsSession(module(**keys, aws_config=of_task)).client("sts").meta.config.retries
+    assert (said["mode"], said["total_max_attempts"]) == ("adaptive", 2)
+
+    monkeypatch.setenv("AWS_RETRY_MODE", "legacy")
+    assert AwsSession(module(**keys)).client("sts").meta.config.retries["mode"] == "legacy"
+
+
+@pytest.mark.parametrize(
+    ("code", "denied"),
+    [
+        ("AccessDenied", True),
+        ("AccessDeniedException", True),
+        ("UnauthorizedOperation", True),
+        ("Throttling", False),
+        ("", False),
+    ],
+)
+def test_a_call_without_permission_is_told_from_one_that_failed(code: str, denied: bool) -> None:
+    assert AwsError("look", "no", code=code).is_denied is denied

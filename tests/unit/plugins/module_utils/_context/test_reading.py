@@ -150,6 +150,8 @@ def test_an_account_without_a_block_or_without_leave_to_read_it(code: str, found
         ("https://ec2.cn-north-1.amazonaws.com.cn", True),
         ("https://vpce-1-2.sts.us-east-1.vpce.amazonaws.com", True),
         ("https://ec2.us-east-1.api.aws", True),
+        ("https://ec2.eusc-de-east-1.amazonaws.eu", True),
+        ("https://ec2.eusc-de-east-1.api.amazonwebservices.eu", True),
         ("http://127.0.0.1:5000", False),
         ("https://amazonaws.com.example.org", False),
         ("https://notamazonaws.com", False),
@@ -186,7 +188,7 @@ def test_a_network_is_found_again_by_its_tag(session: AwsSession) -> None:
     ec2.create_tags(Resources=[group], Tags=[{"Key": "workbench-purpose", "Value": "nodes"}])
     ec2.create_subnet(VpcId=vpc, CidrBlock="172.20.16.0/20")
     left, used = (
-        ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"] for _ in range(2)
+        ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"] for _count in range(2)
     )
     ec2.attach_internet_gateway(InternetGatewayId=used, VpcId=vpc)
     ec2.create_tags(Resources=[left, used], Tags=tags)

@@ -253,7 +253,7 @@ def test_types_that_aws_chooses_by_itself_are_unknown(terms: Terms) -> None:
 
 def test_a_region_without_prices_has_every_line_and_no_amount(workbench: Declaration) -> None:
     bill = idle(replace(workbench, region="eu-west-3"), Terms(Prices("eu-west-3")))
-    assert {usd for _, _, usd in amounts(bill)} == {None}
+    assert {usd for _group, _item, usd in amounts(bill)} == {None}
     assert (bill.usd, bill.at_least) == (0, True)
 
 

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.estimate import Bill
-from ansible_collections.datascience.workbench.plugins.module_utils._cost.gate import judge
+from ansible_collections.datascience.workbench.plugins.module_utils._cost.gate import (
+    Months,
+    Verdict,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._cost.gate import (
+    judge as judge_months,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.line import Line
 
 CENTS = st.decimals(0, 5000, places=2)
@@ -23,6 +29,11 @@ def bill(*amounts: Decimal | None) -> Bill:
             for number, usd in enumerate(amounts)
         ),
     )
+
+
+def judge(idle: Bill, limit: Decimal, accepted: Decimal | None = None) -> Verdict:
+    """Nothing is lent."""
+    return judge_months(Months(idle, bill(Decimal(2340))), limit, accepted)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +58,28 @@ def test_above_the_limit_the_amount_has_to_be_named(
     assert verdict.open is is_open
     assert verdict.why.startswith("Idle, the workbench costs 71.95 USD a month")
     assert why in verdict.why
+    assert verdict.why.endswith("It would be 2,340.00 USD at the maximum.")
     assert verdict.amount == 72
+
+
+@pytest.mark.parametrize(
+    ("lent", "wished", "head"),
+    [
+        ({"spark": 4}, False, "As it runs now, with 4 machines of spark, the workbench costs"),
+        ({"spark": 4, "gpu": 1}, True, "As it would run then, with 4 machines of spark, 1 machine"),
+    ],
+)
+def test_what_is_lent_is_judged_and_named(lent: dict[str, int], wished: bool, head: str) -> None:
+    running = bill(Decimal("71.95"), Decimal("301.32"))
+    months = Months(bill(Decimal("71.95")), bill(Decimal(2340)), running, lent, wished)
+    verdict = judge_months(months, Decimal(100))
+    assert (verdict.open, verdict.amount) == (False, 374)
+    assert verdict.why.startswith(head)
+    assert "373.27 USD a month, 273.27 USD above the limit of 100.00 USD." in verdict.why
+    assert verdict.why.endswith("It would be 71.95 USD idle, 2,340.00 USD at the maximum.")
+    assert not judge_months(months, Decimal(100), Decimal(72)).open
+    assert judge_months(months, Decimal(100), Decimal(374)).open
+    assert judge_months(months, Decimal(400)).open
 
 
 def test_what_is_unknown_is_below_no_limit() -> None:

@@ -160,6 +160,23 @@ def test_a_field_of_another_kind(spec: dict[str, Any], said: str) -> None:
         one(**spec)
 
 
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"mixedInstancesPolicy": "m5.large"},
+        {"mixedInstancesPolicy": {"instances": 3}},
+        {"mixedInstancesPolicy": {"instances": "m5.large"}},
+        {"volumes": 3},
+        {"volumes": ["sdf"]},
+        {"subnets": 3},
+        {"maxPrice": []},
+    ],
+)
+def test_a_field_that_is_no_list_or_mapping_is_an_error_of_ours(spec: dict[str, Any]) -> None:
+    with pytest.raises(DeclarationError):
+        one(**spec)
+
+
 def test_a_cluster_of_another_kind() -> None:
     with pytest.raises(DeclarationError, match=r"topology\.dns\.type is 'Private', no mapping"):
         declared(REGION, {"topology": "Private"}, [])

@@ -254,8 +254,43 @@ def test_what_is_unknown_says_so(
     terms: Terms, workbench: Declaration, entry: Entry, note: str
 ) -> None:
     (told,) = priced(Plan((entry,)), workbench, terms)
-    assert told.before is None
+    assert told.before == (0 if entry.action == CREATE else None)
+    assert None in (told.before, told.after)
     assert told.note == note
+
+
+def test_what_a_plan_does_not_tell_in_numbers_the_store_tells(terms: Terms) -> None:
+    """kops shows the volumes beside the root volume as one opaque text."""
+    more = [{"device": "/dev/xvdb", "type": "gp3", "size": 100}]
+    before, after = (
+        declared(REGION, SPEC, GROUPS),
+        declared(REGION, SPEC, changed("admin", volumes=more)),
+    )
+    plan = Plan((modify(TEMPLATE, "admin", BlockDeviceMappings=("[...]", "[...]")),))
+    (told,) = priced(plan, after, terms, before)
+    assert (told.before, told.after) == (USD("37.95"), USD("53.95"))
+    # Nor does the store, if what differs from it is the cloud.
+    (unknown,) = priced(plan, after, terms, after)
+    assert (unknown.before, unknown.after) == (None, USD("53.95"))
+
+
+def test_a_purged_group_stops_costing(terms: Terms, workbench: Declaration) -> None:
+    left = declared(REGION, SPEC, [one for one in GROUPS if one["name"] != "admin"])
+    plan = Plan((Entry(DELETE, "InstanceGroup", "admin"),))
+    (told,) = priced(plan, left, terms, workbench)
+    assert (told.before, told.after) == (USD("37.95"), 0)
+
+
+def test_machines_and_their_disks_are_counted_at_their_group(
+    terms: Terms, workbench: Declaration
+) -> None:
+    """As kops delete lists them: all have the group's name."""
+    name = f"admin.{CLUSTER}"
+    kinds = ("autoscaling-group", "autoscaling-config", "instance", "volume")
+    plan = Plan(tuple(Entry(DELETE, kind, name) for kind in kinds))
+    told = priced(plan, workbench, terms, workbench)
+    assert [one.before for one in told] == [USD("37.95"), 0, 0, 0]
+    assert {one.note for one in told[1:]} == {"counted at AutoscalingGroup"}
 
 
 def test_every_kind_that_kops_plans_has_a_price(terms: Terms, stored: Declaration) -> None:
@@ -292,10 +327,10 @@ def test_a_plan_as_data_and_as_a_sum(terms: Terms, workbench: Declaration) -> No
             "type": "Teleporter",
             "name": "x",
             "fields": [],
-            "usd_before": None,
+            "usd_before": 0.0,
             "usd_after": None,
             "usd_note": "the price of Teleporter is not known",
         },
     ]
-    assert sum_of(entries) == Sum(USD("17.36"), USD("37.95"), True)
-    assert sum_of(entries[:1]) == Sum(USD("17.36"), USD("37.95"), False)
+    assert sum_of(entries) == Sum(USD("17.36"), USD("37.95"), at_least_after=True)
+    assert sum_of(entries[:1]) == Sum(USD("17.36"), USD("37.95"))

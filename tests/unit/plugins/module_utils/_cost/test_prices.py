@@ -44,7 +44,6 @@ def test_every_price_has_a_source_a_unit_and_a_date() -> None:
         assert price.usd >= 0
     inferred = {name for name, price in table.managed.items() if price.inferred}
     assert inferred == {
-        "budget_month",
         "cpu_credits_t4g_vcpu_hour",
         "efs_backup_gb_month",
         "efs_ia_elastic_gb_month",

@@ -17,7 +17,10 @@ ROLES = Path(__file__).resolve().parents[5] / "roles"
 NAMES = ("cost", "context", "account", "network", "cluster")
 # What templates would make of the defaults that are made from other variables, and what is asked.
 GIVEN: dict[str, dict[str, Any]] = {
-    "cost": {"cost_monthly_limit": 100},
+    "cost": {
+        "cost_monthly_limit": 100,
+        "cost_alarm_addresses": ["me@example.org"],
+    },
     "context": {
         "context_aws_region": "eu-central-1",
         "context_cluster_name": "workbench.internal",
@@ -121,6 +124,24 @@ def test_the_defaults_with_what_is_asked_are_sound() -> None:
         ("cost", {"cost_accept_monthly": "nan"}, "USD a month, 0 or more"),
         ("cost", {"cost_usage": [{"group": "spark", "machines": -1, "hours": 1}]}, "0 or more"),
         ("cost", {"cost_usage": [{"group": "spark"}]}, "a list, each element a mapping"),
+        ("cost", {"cost_alarm_monthly": 0.004}, "at least 0.01"),
+        ("cost", {"cost_monthly_limit": 0}, "cost_alarm_monthly is 0.0: USD a month, at least"),
+        (
+            "cost",
+            {"cost_monthly_limit": 0.004},
+            "cost_alarm_monthly is 0.004: USD a month, at least",
+        ),
+        ("cost", {"cost_alarm_addresses": None}, "it must be set: a list, each element text"),
+        ("cost", {"cost_alarm_addresses": []}, "is []: from 1 to 10 mail addresses; cost_alarm"),
+        ("cost", {"cost_alarm_addresses": [f"a{n}@b.cd" for n in range(11)]}, "from 1 to 10"),
+        ("cost", {"cost_alarm_addresses": ["me@example"]}, 'is "me@example": a mail address'),
+        ("cost", {"cost_alarm_addresses": ["Me <me@example.org>"]}, "nothing around it"),
+        ("cost", {"cost_alarm_addresses": ["a@b.cd", "a@b.cd"]}, 'is "a@b.cd": each once.'),
+        ("cost", {"cost_alarm_thresholds": [0]}, "above 0 and up to 1,000,000"),
+        ("cost", {"cost_alarm_thresholds": ["nan"]}, "above 0 and up to 1,000,000"),
+        ("cost", {"cost_alarm_thresholds": [80, 80]}, "is 80.0: each once."),
+        ("cost", {"cost_alarm_forecasts": list(range(1, 9))}, "with cost_alarm_forecasts from 1"),
+        ("cost", {"cost_alarm_tag": "a$b"}, "the key of a tag"),
         ("account", {"account_state_bucket": "Ours"}, "a bucket's name: 3 to 63"),
         ("account", {"account_discovery_bucket": "ours-state"}, "another bucket than"),
         (
@@ -161,6 +182,13 @@ def test_a_fault_names_the_variable_and_what_is_allowed(
     [fault] = declared(role(name, **values))
     assert told in fault
     assert fault.startswith(f"{name}_")
+
+
+def test_a_region_of_any_part_of_aws_is_one() -> None:
+    for region in ("us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1"):
+        assert declared(role("context", context_aws_region=region)) == []
+    for other in ("eu-central-1a", "eu-central", "EU-CENTRAL-1"):
+        assert len(declared(role("context", context_aws_region=other))) == 1
 
 
 def test_faults_of_several_roles_are_told_at_once() -> None:

@@ -33,7 +33,7 @@ def test_a_single_document_comes_alone() -> None:
 
 
 def test_only_specs_are_compared() -> None:
-    stored, wanted = (parse(RECORDED.read_text()) for _ in "ab")
+    stored, wanted = (parse(RECORDED.read_text()) for _one in "ab")
     assert wanted.cluster is not None
     wanted.cluster["metadata"]["generation"] = 7
     assert differing(wanted, stored) == []

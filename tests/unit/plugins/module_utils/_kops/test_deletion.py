@@ -8,6 +8,7 @@ import pytest
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsError
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
+from ansible_collections.datascience.workbench.plugins.module_utils._kops import report
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.binary import Kops
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.deletion import (
     absent,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
         AwsSession,
     )
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import Plan
 
 # The end of what `kops delete cluster --yes --wait 6s` printed while a group was still in use.
 OUTPUT = """volume:vol-1\tok
@@ -46,9 +48,14 @@ def test_nothing_may_be_left_or_known() -> None:
 NAME = "wb.example.org"
 
 
+def unpriced(plan: Plan, region: str, **documents: Any) -> report.Told:
+    assert region == "us-east-1"
+    return report.Told(plan.as_result(), {"text": ""}, ("",) * len(plan.entries))
+
+
 def delete(session: AwsSession, store: Store, *, check: bool) -> dict[str, Any]:
     work = Workspace(NAME, Kops("no-kops", dict, store.url, 1), session, "", "1.36.2")
-    return absent(work, store, check=check, lock_timeout=0)
+    return absent(work, store, unpriced, check=check, lock_timeout=0)
 
 
 @pytest.fixture

@@ -27,10 +27,22 @@ def intent(plan: str = "noop", **more: Any) -> Intent:
     return Intent(**{"wanted": copy.deepcopy(STORED), "stored": STORED, **usual, **more})
 
 
+def told(plan: Plan, **beside: str) -> report.Told:
+    """A plan with what is said beside the entries of a type."""
+    said = tuple(beside.get(entry.type, "") for entry in plan.entries)
+    cost = {"before": 1.0, "after": 2.0, "at_least": False, "text": "1.00 -> 2.00 USD a month"}
+    return report.Told(plan.as_result(), cost, said)
+
+
+def result_of(whole: Intent) -> dict[str, Any]:
+    return report.result(whole, told(whole.plan) if whole.plan.entries else report.NOTHING)
+
+
 def test_nothing_to_do_is_no_change() -> None:
-    result = report.result(intent())
+    result = result_of(intent())
     assert not result["changed"]
     assert result["plan"] == result["diff"] == []
+    assert result["cost"] == {"before": 0, "after": 0, "at_least": False, "text": "costs nothing"}
     assert [group["name"] for group in result["instance_groups"]] == [
         "admin",
         "control-plane",
@@ -40,13 +52,15 @@ def test_nothing_to_do_is_no_change() -> None:
 
 
 def test_drift_of_the_cloud_alone_is_a_change() -> None:
-    assert report.result(intent("machine-type"))["changed"]
+    result = result_of(intent("machine-type"))
+    assert result["changed"]
+    assert result["cost"]["after"] == 2.0
 
 
 def test_a_difference_in_the_store_alone_is_a_change() -> None:
     wanted = copy.deepcopy(STORED)
     wanted.groups["admin"]["spec"]["minSize"] = 1
-    found = report.result(intent(wanted=wanted, changed=("instance group admin",)))
+    found = result_of(intent(wanted=wanted, changed=("instance group admin",)))
     assert found["changed"]
     (diff,) = found["diff"]
     assert diff["before_header"] == "instance group admin (stored)"
@@ -55,21 +69,28 @@ def test_a_difference_in_the_store_alone_is_a_change() -> None:
 
 
 def test_the_plan_is_shown_as_text() -> None:
-    (shown,) = report.plan_diff(parse_update((RECORDED / "plan-scaled.txt").read_text()))
+    plan = parse_update((RECORDED / "plan-scaled.txt").read_text())
+    (shown,) = report.plan_diff(plan, told(plan, AutoscalingGroup="0.00 -> 1.00 USD a month"))
     assert shown["prepared"].splitlines() == [
-        "plan:",
-        "~ AutoscalingGroup/spark.wb.internal.example.org",
+        "plan: 1.00 -> 2.00 USD a month",
+        "~ AutoscalingGroup/spark.wb.internal.example.org: 0.00 -> 1.00 USD a month",
         "    MinSize: 0 -> 3",
         "~ ManagedFile/cluster-completed.spec",
         "    Contents:",
         "      +  generation: 1",
     ]
-    assert list(report.plan_diff(Plan())) == []
+    assert list(report.plan_diff(Plan(), report.NOTHING)) == []
+
+
+def test_the_sum_comes_before_all_else() -> None:
+    found = result_of(intent("machine-type", purged=("gpu",)))
+    assert found["diff"][0]["prepared"].startswith("plan: 1.00 -> 2.00 USD a month\n")
+    assert found["diff"][1]["before_header"] == "instance group gpu (stored)"
 
 
 def test_what_is_made_or_goes_is_one_line() -> None:
     plan = parse_update((RECORDED / "plan-narrowed.txt").read_text()).pruned()
-    (shown,) = report.plan_diff(plan)
+    (shown,) = report.plan_diff(plan, told(plan))
     lines = shown["prepared"].splitlines()
     assert len([line for line in lines if line[0] == "+"]) == 2
     assert len([line for line in lines if line[0] == "-"]) == 2

@@ -9,7 +9,13 @@ import pytest
 import yaml
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
-NAMES = ("kops_cluster", "kops_cluster_info", "kops_kubeconfig", "kops_rolling_update")
+NAMES = (
+    "kops_cluster",
+    "kops_cluster_info",
+    "kops_kubeconfig",
+    "kops_rolling_update",
+    "kops_scale",
+)
 
 Arguments = Callable[[str], dict[str, Any]]
 

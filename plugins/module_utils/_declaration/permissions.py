@@ -1,0 +1,113 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Whether the caller may do what a role needs."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.actions import (
+    CREATE_SERVICE_ROLE,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
+    Against,
+    Arguments,
+    Fault,
+    Remarks,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_WHY = {
+    "missing": "no policy of the caller allows",
+    "boundary": "the caller's permissions boundary does not allow",
+    "deny": "a policy of the caller denies",
+    "organization": "a service control policy of the organization denies",
+}
+_REMEDY = (
+    "What the workbench needs is roles/account/files/policy-cluster.json and policy-beside.json: "
+    "have both attached to this user or role (aws iam create-policy, attach-user-policy or "
+    "attach-role-policy); what denies has to be lifted where it is. An action of which you know "
+    "that it is permitted goes into context_ignored_actions"
+)
+
+
+def denied(role: str) -> Against:
+    """The check that a role's own actions are allowed, as far as IAM's simulator is certain."""
+
+    def check(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
+        certain = [
+            denial
+            for denial in _denials(found)
+            if denial["role"] == role and denial["certain"] and not denial["optional"]
+        ]
+        if certain:
+            yield Fault(
+                f"{found['account']['arn']} for role {role}", "", f"{listed(certain)}. {_REMEDY}"
+            )
+
+    return check
+
+
+def doubted(role: str) -> Remarks:
+    """The remark on what the simulator does not allow, and a policy may allow all the same."""
+
+    def remark(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[str]:
+        denials = [denial for denial in _denials(found) if denial["role"] == role]
+        doubtful = [one for one in denials if not one["certain"] and not one["optional"]]
+        if doubtful:
+            yield (
+                f"Perhaps not permitted, for role {role}: {listed(doubtful)}. IAM was asked "
+                "without the names of what does not exist yet, and without conditions: a policy "
+                "that has these may allow it."
+            )
+
+    return remark
+
+
+def spared(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[str]:
+    """The remarks on what is not permitted and not needed to build, and on the root user."""
+    optional = [denial for denial in _denials(found) if denial["optional"]]
+    if optional:
+        yield f"Not permitted, and not needed to build: {listed(optional)}."
+    if (found.get("preflight") or {}).get("root"):
+        yield (
+            "This is the account's root user: it has every permission, and nothing was simulated. "
+            "Give yourself a user or role of your own (roles/account/files/policy-*.json)."
+        )
+
+
+def listed(denials: Iterable[Mapping[str, Any]]) -> str:
+    """Denied actions by reason and service."""
+    reasons = []
+    for why, of_why in groupby(sorted(denials, key=_order), key=lambda one: one["why"]):
+        services = [
+            f"{service}: {', '.join(one['action'].partition(':')[2] for one in of_service)}"
+            for service, of_service in groupby(of_why, key=_service)
+        ]
+        reasons.append(f"{_WHY[why]} {'; '.join(services)}")
+    return ". And ".join(reasons)
+
+
+def service_role_denied(found: Mapping[str, Any]) -> bool:
+    """Whether the caller may not have EC2 Auto Scaling make its role."""
+    return any(one["action"] == CREATE_SERVICE_ROLE and one["certain"] for one in _all(found))
+
+
+def _denials(found: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """All but those of AWS's own roles, which matter only where one is missing."""
+    return [one for one in _all(found) if one["action"] != CREATE_SERVICE_ROLE]
+
+
+def _all(found: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list((found.get("preflight") or {}).get("denials") or ())
+
+
+def _service(denial: Mapping[str, Any]) -> str:
+    return str(denial["action"]).partition(":")[0]
+
+
+def _order(denial: Mapping[str, Any]) -> tuple[int, str]:
+    return list(_WHY).index(denial["why"]), str(denial["action"])
