@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.control_plane import process
 from sandbox.control_plane.files import KEYS, LOCAL_API, control_plane, etcd_volume
+from sandbox.control_plane.pki import Authority
 from sandbox.nodes.api import Api
 from sandbox.nodes.hollow.objects import static_pods
 from sandbox.programs import run
@@ -121,10 +122,10 @@ class Plane:
         return self._store
 
     def api(self) -> Api:
-        """The way to its API server."""
+        """The way to its API server, by its own keys: the store may be gone before it."""
         if not self._api:
-            authority = self.store(self.host["cluster"]).authority("kubernetes-ca")
-            self._api = Api(authority, port=ports(self._settings)["kube-apiserver"])
+            pair = [(self.folder / f"ca.{end}").read_text() for end in ("crt", "key")]
+            self._api = Api(Authority(*pair), port=ports(self._settings)["kube-apiserver"])
         return self._api
 
     def start(self, instance: Instance) -> None:
