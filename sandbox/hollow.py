@@ -28,7 +28,10 @@ def start(settings: Settings, supervisor: Supervisor, report: Callable[[str], No
     except ToolchainError as error:
         raise SandboxError(str(error)) from error
     states = supervisor.states() or {}
-    running = any(states.get(name, {}).get("pid") for name in PLANE)
+    running = any(states.get(name, {}).get("pid") for name in ("hollow", *PLANE))
+    if not running:
+        # Of a sandbox that was killed: its AWS, and the cluster with it, are forgotten.
+        shutil.rmtree(settings.state / FOLDER, ignore_errors=True)
     address = keep_ports(settings, running)
     supervisor.start("hollow", wait=True)
     return address

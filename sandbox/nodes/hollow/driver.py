@@ -23,7 +23,7 @@ class Hollow:
 
     def __init__(self, settings: Settings, aws: Emulator) -> None:
         """Find again what runs already."""
-        self._aws, self._plane = aws, Plane(settings, aws)
+        self._plane = Plane(settings, aws)
 
     def api(self, _: Instance) -> Api:
         """The way to the API server, which is one for all."""
@@ -43,7 +43,7 @@ class Hollow:
             self._plane.start(instance)
         elif self._plane.host.get("cluster") != instance.cluster:
             raise SandboxError(f"no API server of {instance.cluster} runs")
-        api, store = self._plane.api(), self._aws.store(instance.cluster)
+        api, store = self._plane.api(), self._plane.store(instance.cluster)
         made = api.ask("GET", f"{_NODES}/{instance.id}") or api.ask(
             "POST", _NODES, node(instance, store.nodeup(instance))
         )

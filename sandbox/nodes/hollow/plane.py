@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.control_plane import process
 from sandbox.control_plane.files import KEYS, LOCAL_API, control_plane, etcd_volume
+from sandbox.control_plane.pki import Authority
 from sandbox.nodes.api import Api
 from sandbox.nodes.hollow.objects import static_pods
 from sandbox.programs import run
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sandbox.control_plane.files import File
+    from sandbox.control_plane.store import Store
     from sandbox.nodes.emulator import Emulator
     from sandbox.nodes.instance import Instance
     from sandbox.settings import Settings
@@ -105,6 +107,7 @@ class Plane:
         self._supervisor = Supervisor(settings)
         self._one_at_a_time = threading.Lock()
         self._api: Api | None = None
+        self._store: Store | None = None
 
     @property
     def host(self) -> dict[str, str]:
@@ -112,11 +115,17 @@ class Plane:
         found: dict[str, str] = json.loads(self._host.read_text()) if self._host.exists() else {}
         return found
 
+    def store(self, cluster: str) -> Store:
+        """The documents of its cluster: a client of S3 that is made once serves a hundred nodes."""
+        if not self._store or self._store.cluster != cluster:
+            self._store = self._aws.store(cluster)
+        return self._store
+
     def api(self) -> Api:
-        """The way to its API server."""
+        """The way to its API server, by its own keys: the store may be gone before it."""
         if not self._api:
-            authority = self._aws.store(self.host["cluster"]).authority("kubernetes-ca")
-            self._api = Api(authority, port=ports(self._settings)["kube-apiserver"])
+            pair = [(self.folder / f"ca.{end}").read_text() for end in ("crt", "key")]
+            self._api = Api(Authority(*pair), port=ports(self._settings)["kube-apiserver"])
         return self._api
 
     def start(self, instance: Instance) -> None:
@@ -161,10 +170,10 @@ class Plane:
         """End it as a power cut does; its volumes stay."""
         self._supervisor.stop(PLANE[::-1])
         shutil.rmtree(self.folder)
-        self._api = None
+        self._api = self._store = None
 
     def _write(self, instance: Instance) -> None:
-        store, at = self._aws.store(instance.cluster), ports(self._settings)
+        store, at = self.store(instance.cluster), ports(self._settings)
         tools = ensure(TOOLS, lambda _: None)
         places = {KEYS: str(self.folder), LOCAL_API: f"https://{HOST}:{at['kube-apiserver']}"}
         places |= {before: f"{HOST}:{at[name]}" for name, before in _MOVED.items()}
