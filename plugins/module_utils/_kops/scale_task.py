@@ -13,15 +13,15 @@ from ansible_collections.datascience.workbench.plugins.module_utils._aws.session
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops import launch_reasons
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import FindingError
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.outdated import (
-    scaling_groups,
-)
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.scale_watch import Watch
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling import (
     Scaling,
     as_result,
     scheduled,
     select,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling_groups import (
+    scaling_groups,
 )
 
 if TYPE_CHECKING:

@@ -7,19 +7,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils import _kops_tags
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.outdated import group_name
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling_groups import (
+    group_name,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._names import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ansible_collections.datascience.workbench.plugins.module_utils._kops.outdated import (
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling_groups import (  # noqa: E501
         AutoScalingGroup,
     )
 
-# kops puts them on the auto scaling groups of a control plane (kops 1.36.2).
-_CONTROL_PLANE_TAGS = {"k8s.io/role/control-plane", "k8s.io/role/master"}
 _IN_SERVICE = "InService"
 # On the way out of the group, with what follows them (Terminating:Wait); and put aside within it.
 # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html, Nov. 2026
@@ -69,9 +70,7 @@ class Scaling:
             suspended=frozenset(
                 str(one["ProcessName"]) for one in found.get("SuspendedProcesses", [])
             ),
-            control_plane=bool(
-                _CONTROL_PLANE_TAGS & {str(tag["Key"]) for tag in found.get("Tags", [])}
-            ),
+            control_plane=_kops_tags.CONTROL_PLANE in _kops_tags.roles(_kops_tags.of(found)),
         )
 
     def is_settled(self, wanted: int) -> bool:
