@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils import _machines
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration import addresses
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     NOT_SHOWN,
@@ -144,17 +145,13 @@ def _groups_fit(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fau
 def _sizes(where: str, smallest: Any, largest: Any) -> Iterator[Fault]:
     """Faults of a group's sizes, as far as they are given."""
     faults = [
-        Fault(f"{where}.{field}", shown(size), "a whole number, 0 or more")
+        Fault(f"{where}.{field}", shown(size), _machines.WHOLE)
         for field, size in (("minSize", smallest), ("maxSize", largest))
-        if size is not None and not _is_count(size)
+        if size is not None and not (isinstance(size, int) and _machines.whole(size) is not None)
     ]
     yield from faults
     if not faults and smallest is not None and largest is not None and smallest > largest:
         yield Fault(f"{where}.minSize", shown(smallest), f"at most its maxSize, {largest}")
-
-
-def _is_count(size: Any) -> bool:
-    return isinstance(size, int) and not isinstance(size, bool) and size >= 0
 
 
 def warnings(arguments: Arguments) -> Iterator[str]:

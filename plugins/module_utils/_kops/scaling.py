@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.datascience.workbench.plugins.module_utils import _kops_tags
+from ansible_collections.datascience.workbench.plugins.module_utils import _kops_tags, _machines
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling_groups import (
     group_name,
@@ -109,7 +109,7 @@ def _faults(name: str, wanted: int, groups: Mapping[str, Scaling]) -> list[str]:
         return [f"there is no group {name}{hint} on AWS, only {', '.join(sorted(groups))}"]
     group = groups[name]
     if group.control_plane:
-        return [f"{name} is a control plane, which is not scaled: etcd has as many members"]
+        return [f"{name} is a control plane, which {_machines.NOT_SCALED}"]
     faults = []
     if not group.smallest <= wanted <= group.largest:
         faults.append(_out_of_bounds(group, wanted))
@@ -125,11 +125,10 @@ def _faults(name: str, wanted: int, groups: Mapping[str, Scaling]) -> list[str]:
 
 def _out_of_bounds(group: Scaling, wanted: int) -> str:
     """The bounds are those that site.yml gave to AWS last."""
-    field = "maxSize" if wanted > group.largest else "minSize"
+    change = _machines.declared(group.group, wanted, more=wanted > group.largest)
     return (
         f"{group.group} has {group.smallest} to {group.largest} machines on AWS (minSize, maxSize) "
-        f"and is asked to have {wanted}; cluster_groups: {{{group.group}: {{{field}: {wanted}}}}} "
-        "and a run of site.yml allow it"
+        f"and is asked to have {wanted}; {change} and a run of site.yml allow it"
     )
 
 
