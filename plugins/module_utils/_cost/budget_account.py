@@ -29,7 +29,6 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.errors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-DENIED = ("AccessDenied", "AccessDeniedException")
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/tutorial_billing.html and
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html
 _MAY_NOT = (
@@ -132,7 +131,7 @@ def _asked(doing: str, *, missing_is_fine: bool = True) -> Iterator[list[str]]:
     except AwsError as error:
         if missing_is_fine and error.code == "NotFoundException":
             missing.append(error.code)
-        elif error.code in DENIED:
+        elif error.is_denied:
             raise AwsError(error.doing, error.said, _MAY_NOT, error.code) from error
         else:
             raise
