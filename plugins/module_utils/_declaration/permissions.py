@@ -48,8 +48,15 @@ def denied(role: str) -> Against:
     def check(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
         certain = [one for one in _needed(role, arguments, found) if one["certain"]]
         if certain:
+            some = [
+                f"{purpose} alone needs {listed_of}. "
+                for purpose in PURPOSES
+                if (listed_of := _services([one for one in certain if one["purpose"] == purpose]))
+            ]
             yield Fault(
-                f"{found['account']['arn']} for role {role}", "", f"{listed(certain)}. {_REMEDY}"
+                f"{found['account']['arn']} for role {role}",
+                "",
+                f"{listed(certain)}. {''.join(some)}{_REMEDY}",
             )
 
     return check
@@ -93,12 +100,16 @@ def listed(denials: Iterable[Mapping[str, Any]]) -> str:
     """Denied actions by reason and service."""
     reasons = []
     for why, of_why in groupby(sorted(denials, key=_order), key=lambda one: one["why"]):
-        services = [
-            f"{service}: {', '.join(one['action'].partition(':')[2] for one in of_service)}"
-            for service, of_service in groupby(of_why, key=_service)
-        ]
-        reasons.append(f"{_WHY[why]} {'; '.join(services)}")
+        reasons.append(f"{_WHY[why]} {_services(of_why)}")
     return ". And ".join(reasons)
+
+
+def _services(denials: Iterable[Mapping[str, Any]]) -> str:
+    """Actions by service."""
+    return "; ".join(
+        f"{service}: {', '.join(one['action'].partition(':')[2] for one in of_service)}"
+        for service, of_service in groupby(denials, key=_service)
+    )
 
 
 def service_role_denied(found: Mapping[str, Any]) -> bool:
