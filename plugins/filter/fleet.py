@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils import _kops_tags
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.validation import is_spot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 HEAD = ("GROUP", "SIZE", "BUYING", "MACHINE", "INSTANCE", "STATE", "PRIVATE", "PUBLIC")
-# kops puts it on every instance of a group (kops 1.36.2).
-GROUP_TAG = "kops.k8s.io/instancegroup"
 
 
 def fleet(groups: Iterable[Mapping[str, Any]], instances: Iterable[Mapping[str, Any]]) -> str:
@@ -39,7 +38,7 @@ def _group(
     smallest, largest = spec.get("minSize", 0), spec.get("maxSize", 0)
     size = str(smallest) if smallest == largest else f"{smallest}-{largest}"
     about = (name, size, "spot" if is_spot(spec) else "on-demand")
-    ours = [one for one in machines if one.get("tags", {}).get(GROUP_TAG) == name]
+    ours = [one for one in machines if one.get("tags", {}).get(_kops_tags.GROUP) == name]
     if not ours:
         return [(*about, str(spec.get("machineType", "-")), "-", "-", "-", "-")]
     return [

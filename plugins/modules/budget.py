@@ -147,13 +147,15 @@ denied:
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsSession
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
+    AwsError,
+    AwsSession,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._context.account import (
     read_account,
     require_aws,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.budget_account import (
-    DENIED,
     Account,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.budget_task import (
@@ -187,7 +189,7 @@ def main() -> None:
     try:
         result = carry_out(module.params, account(module), check_mode=module.check_mode)
     except WorkbenchError as error:
-        denied = getattr(error, "code", "") in DENIED
+        denied = isinstance(error, AwsError) and error.is_denied
         module.fail_json(msg=str(error), denied=denied)
     module.exit_json(**result)
 

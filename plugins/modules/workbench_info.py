@@ -179,8 +179,9 @@ preflight:
     - What the account allows, with O(preflight), else null. What could not be asked is null, or not
       there, and told in C(unasked) with AWS's code for the reason.
     - C(denials) are the actions that IAM's policy simulator does not allow, each with the role of
-      this collection that needs it. C(certain) is false where a policy that names resources or has
-      conditions may allow it all the same.
+      this collection that needs it, and the C(purpose) that alone needs it, empty for a build.
+      C(certain) is false where a policy that names resources or has conditions may allow it all the
+      same.
     - C(quotas) and C(used) are vCPUs by the code of the quota; what the cluster's own machines use
       is not counted.
   type: dict
@@ -189,7 +190,7 @@ preflight:
     root: false
     denials:
       - role: cluster
-        optional: false
+        purpose: ""
         action: "iam:CreateRole"
         why: missing
         certain: true

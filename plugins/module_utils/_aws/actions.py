@@ -13,6 +13,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.service_roles import (
+    AUTO_SCALING,
+)
+
 
 @dataclass(frozen=True)
 class Need:
@@ -21,13 +25,14 @@ class Need:
     resources: templates of ARNs, of {partition}, {suffix} (of the partition's host names),
     {account}, {region}, {cluster}, {state} and {discovery}; () where no name of ours is known
     beforehand.
-    optional: nothing is built by them.
+    purpose: "" where every build needs them, else one of PURPOSES, without which they are not
+    needed.
     """
 
     role: str
     actions: tuple[str, ...]
     resources: tuple[str, ...] = ()
-    optional: bool = False
+    purpose: str = ""
 
 
 def _named(service: str, actions: str) -> tuple[str, ...]:
@@ -103,6 +108,14 @@ _QUEUES = """
 CreateQueue DeleteQueue GetQueueAttributes ListQueueTags ListQueues TagQueue
 """
 
+# What some need and some do without, and by what an administrator asks for it.
+ALARM, BALANCER, PRICES, QUESTIONS, SCALING = PURPOSES = (
+    "cost_alarm: true",
+    "network_dns_type: none",
+    "the prices of other regions and of spot",
+    "the questions before a build",
+    "playbooks/scale.yml",
+)
 # EC2 Auto Scaling makes its role with the rights of whoever makes the account's first group.
 CREATE_SERVICE_ROLE = "iam:CreateServiceLinkedRole"
 NEEDS: tuple[Need, ...] = (
@@ -123,7 +136,7 @@ NEEDS: tuple[Need, ...] = (
     Need(
         "cluster",
         (CREATE_SERVICE_ROLE,),
-        (_IAM + ":role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",),
+        (f"{_IAM}:role/aws-service-role/autoscaling.amazonaws.com/{AUTO_SCALING}",),
     ),
     Need("cluster", _named("route53", "ChangeResourceRecordSets ListResourceRecordSets")),
     Need(
@@ -131,25 +144,21 @@ NEEDS: tuple[Need, ...] = (
         _named("elasticloadbalancing", "DescribeLoadBalancers DescribeTargetGroups"),
     ),
     Need("cluster", (*_named("events", _EVENTS), *_named("sqs", _QUEUES))),
-    # playbooks/scale.yml; site.yml does without.
     Need(
         "cluster",
         _named("autoscaling", "DescribeScheduledActions SetDesiredCapacity"),
-        optional=True,
+        purpose=SCALING,
     ),
-    # A load balancer comes with network_dns_type none only.
-    Need("cluster", _named("elasticloadbalancing", _BALANCER), optional=True),
-    # The price list of other regions, and what spot has cost lately.
-    Need("cost", ("pricing:GetProducts", "ec2:DescribeSpotPriceHistory"), optional=True),
+    Need("cluster", _named("elasticloadbalancing", _BALANCER), purpose=BALANCER),
+    Need("cost", ("pricing:GetProducts", "ec2:DescribeSpotPriceHistory"), purpose=PRICES),
     Need(
         "cost",
         _named("budgets", "ListTagsForResource ModifyBudget TagResource ViewBudget"),
-        optional=True,
+        purpose=ALARM,
     ),
-    # What is asked of the account before anything is made.
     Need(
         "context",
         ("iam:SimulatePrincipalPolicy", "servicequotas:GetServiceQuota"),
-        optional=True,
+        purpose=QUESTIONS,
     ),
 )

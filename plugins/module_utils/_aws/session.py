@@ -204,7 +204,7 @@ class AwsSession:
         if frozen is None or not frozen.access_key or not frozen.secret_key:
             raise NotAskedError(
                 _FINDING,
-                "there are none in the task, the environment or the profile",
+                "there are none in the options, the environment or the profile",
                 "Give profile, or access_key and secret_key.",
             )
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")

@@ -64,7 +64,7 @@ def read_offers(ec2: Any, zone: str, machine_types: Collection[str]) -> dict[str
                 for one in page["InstanceTypeOfferings"]
             }
     except AwsError as error:
-        if error.code == "UnauthorizedOperation":
+        if error.is_denied:
             return {}
         raise
     return {machine: machine in offered for machine in machine_types}
@@ -89,7 +89,7 @@ def read_public_access(
     except AwsError as error:
         if error.code == "NoSuchPublicAccessBlockConfiguration":
             return public_access({})
-        if error.code in ("AccessDenied", "AccessDeniedException"):
+        if error.is_denied:
             return None
         raise
 

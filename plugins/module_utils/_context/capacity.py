@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsError
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.outdated import (
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling_groups import (
     group_name,
     scaling_groups,
 )
@@ -26,7 +26,7 @@ def read_capacity(session: AwsSession, cluster: str) -> dict[str, dict[str, int]
     try:
         groups = scaling_groups(session, cluster)
     except AwsError as error:
-        if error.code in ("AccessDenied", "AccessDeniedException"):
+        if error.is_denied:
             return None
         raise
     return {

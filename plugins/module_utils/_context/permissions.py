@@ -4,8 +4,9 @@
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html, November 2026:
 it evaluates the policies of a user or role, their permissions boundary and the organization's
-service control policies. It knows nothing of resource control policies, of policies of a session,
-nor of conditions whose keys it is not given.
+service control policies, the conditions and resources of these included. It knows nothing of
+resource control policies, of policies of a session, nor of conditions whose keys it is not given;
+which keys those of an organization's policies are, it does not tell.
 """
 
 from __future__ import annotations
@@ -52,12 +53,13 @@ def principal(iam: Any, caller: str) -> str:
 def read_denials(
     iam: Any, who: str, names: Mapping[str, str], ignored: Collection[str] = ()
 ) -> list[dict[str, Any]]:
-    """What the simulator does not allow, [] for nothing: {role, optional, action, why, certain}.
+    """What the simulator does not allow, [] for nothing: {role, purpose, action, why, certain}.
 
     who: what principal() returned. names: what the templates in NEEDS take.
     ignored: actions that are not asked, "*" for all.
-    why: "deny", "organization", "boundary" or "missing" (nothing allows it). certain: false where
-    a policy that names resources, or has conditions, may allow it all the same.
+    purpose: as in Need. why: "deny", "organization", "boundary" or "missing" (nothing allows it).
+    certain: false where a policy that names resources, or has conditions, may allow it all the
+    same.
     Raises AwsError.
     """
     denials: list[dict[str, Any]] = []
@@ -84,7 +86,7 @@ def _questions(
         resources = tuple(template.format(**names) for template in need.resources)
         for action in need.actions:
             if action not in ignored:
-                about = {"role": need.role, "optional": need.optional}
+                about = {"role": need.role, "purpose": need.purpose}
                 asked.setdefault(resources, {}).setdefault(action, about)
     return asked
 
@@ -122,8 +124,9 @@ def _denial(result: Mapping[str, Any], resources: Collection[str]) -> dict[str, 
     conditional = any(part.get("MissingContextValues") for part in parts)
     exact = bool(resources) or bool(_WHOLE_ACCOUNT.match(action))
     if not _all(parts, "OrganizationsDecisionDetail", "AllowedByOrganizations"):
-        # Missing keys of an organization's policies are not told.
-        return {"action": action, "why": "organization", "certain": True}
+        # Such a policy often denies what lacks a condition (RunInstances without IMDSv2, or without
+        # encryption). Its keys are not among the missing ones, so no denial by one is certain.
+        return {"action": action, "why": "organization", "certain": False}
     if decision == "explicitDeny":
         return {"action": action, "why": "deny", "certain": not conditional}
     bounded = _all(parts, "PermissionsBoundaryDecisionDetail", "AllowedByPermissionsBoundary")

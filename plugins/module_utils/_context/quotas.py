@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils import _kops_tags
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.vcpu_quotas import (
     quota_of,
@@ -15,9 +16,6 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost import
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-
-# kops tags each machine with its cluster's name.
-_CLUSTER_TAG = "KubernetesCluster"
 
 
 def vcpu_quotas(machine_types: Iterable[str]) -> list[str]:
@@ -67,10 +65,9 @@ def read_used(ec2: Any, cluster: str) -> dict[str, int]:
         ]
     used: Counter[str] = Counter()
     for machine in machines:
-        tags = {tag["Key"]: tag["Value"] for tag in machine.get("Tags", ())}
         spot = machine.get("InstanceLifecycle") == "spot"
         quota = quota_of(machine["InstanceType"], spot=spot)
-        if quota and tags.get(_CLUSTER_TAG) != cluster:
+        if quota and _kops_tags.of(machine).get(_kops_tags.CLUSTER) != cluster:
             used[quota.code] += _vcpus(machine)
     return dict(used)
 

@@ -41,7 +41,7 @@ def read_spot_prices(
         with aws_call(f"read the spot prices in {zone}"):
             found = [one for page in pages.paginate(**asked) for one in page["SpotPriceHistory"]]
     except AwsError as error:
-        if error.code == "UnauthorizedOperation":
+        if error.is_denied:
             return None
         raise
     recent = [

@@ -8,6 +8,9 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.partitions import (
+    NO_BUDGETS,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
     AwsError,
     NotAskedError,
@@ -26,13 +29,6 @@ from ansible_collections.datascience.workbench.plugins.module_utils._cost.errors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-# Where there is no budget in USD to be had. Endpoints as botocore 1.44.5 lists them.
-ELSEWHERE = {
-    "aws-cn": "AWS bills in CNY there, and this budget is in USD",
-    "aws-us-gov": "AWS has no Budgets there; GovCloud is billed to a commercial account",
-    "aws-eusc": "AWS lists no endpoint of Budgets there",
-}
-DENIED = ("AccessDenied", "AccessDeniedException")
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/tutorial_billing.html and
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html
 _MAY_NOT = (
@@ -57,13 +53,13 @@ class Account:
     @property
     def has_budgets(self) -> bool:
         """Whether there are budgets in USD in its part of AWS."""
-        return self.endpoint or self.client.meta.partition not in ELSEWHERE
+        return self.endpoint or self.client.meta.partition not in NO_BUDGETS
 
     def require_budgets(self, name: str) -> None:
         """Raise NotAskedError where there are none."""
         if not self.has_budgets:
             partition = self.client.meta.partition
-            said = f"{ELSEWHERE[partition]} (partition {partition})"
+            said = f"{NO_BUDGETS[partition]} (partition {partition})"
             raise NotAskedError(f"look at the budget {name}", said, "Do without it here.")
 
     def ours(self, name: str, tags: Mapping[str, str]) -> Budget | None:
@@ -135,7 +131,7 @@ def _asked(doing: str, *, missing_is_fine: bool = True) -> Iterator[list[str]]:
     except AwsError as error:
         if missing_is_fine and error.code == "NotFoundException":
             missing.append(error.code)
-        elif error.code in DENIED:
+        elif error.is_denied:
             raise AwsError(error.doing, error.said, _MAY_NOT, error.code) from error
         else:
             raise

@@ -7,7 +7,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.datascience.workbench.plugins.module_utils._declaration import addresses
+from ansible_collections.datascience.workbench.plugins.module_utils import _machines
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration import (
+    addresses,
+    machine_types,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     NOT_SHOWN,
     Against,
@@ -42,7 +46,6 @@ if TYPE_CHECKING:
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})+")
-_GROUP = re.compile(_LABEL)
 # kops puts "nodes." or a group's name before the cluster's in names of AWS, which end at 64 (an IAM
 # role's: "control-plane." is the longest) and would be cut and hashed beyond.
 LONGEST_NAME = 50
@@ -94,7 +97,7 @@ def _groups(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault
     """cluster_groups, but for the names of their fields."""
     for name, group in arguments["cluster_groups"].items():
         where = f"cluster_groups.{name}"
-        if not _GROUP.fullmatch(name):
+        if not machine_types.GROUP_NAME.fullmatch(str(name)):
             yield Fault(where, "", "a group's name is made of a-z, 0-9 and -")
         if group is None:
             if name in ("control-plane", "admin"):
@@ -144,17 +147,13 @@ def _groups_fit(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fau
 def _sizes(where: str, smallest: Any, largest: Any) -> Iterator[Fault]:
     """Faults of a group's sizes, as far as they are given."""
     faults = [
-        Fault(f"{where}.{field}", shown(size), "a whole number, 0 or more")
+        Fault(f"{where}.{field}", shown(size), _machines.WHOLE)
         for field, size in (("minSize", smallest), ("maxSize", largest))
-        if size is not None and not _is_count(size)
+        if size is not None and not (isinstance(size, int) and _machines.whole(size) is not None)
     ]
     yield from faults
     if not faults and smallest is not None and largest is not None and smallest > largest:
         yield Fault(f"{where}.minSize", shown(smallest), f"at most its maxSize, {largest}")
-
-
-def _is_count(size: Any) -> bool:
-    return isinstance(size, int) and not isinstance(size, bool) and size >= 0
 
 
 def warnings(arguments: Arguments) -> Iterator[str]:
@@ -168,6 +167,16 @@ def warnings(arguments: Arguments) -> Iterator[str]:
         )
 
 
-DECLARED: tuple[Declared, ...] = (_name, _administrators, _ssh_key, _version, _groups, _fields)
+DECLARED: tuple[Declared, ...] = (
+    _name,
+    _administrators,
+    _ssh_key,
+    _version,
+    _groups,
+    _fields,
+    machine_types.strangers,
+    machine_types.contradictions,
+    machine_types.processors,
+)
 AGAINST: tuple[Against, ...] = (_groups_fit, denied("cluster"), missing, too_small, all_too_small)
 REMARKS: tuple[Remarks, ...] = (doubted("cluster"), absent_spot, reached, not_compared)

@@ -18,7 +18,8 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     shown,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.permissions import (  # noqa: E501
-    spared,
+    doubted,
+    root,
 )
 
 if TYPE_CHECKING:
@@ -101,4 +102,4 @@ def _unasked(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[str]:
 
 DECLARED: tuple[Declared, ...] = (_region, _keys, _environment, _endpoints)
 AGAINST: tuple[Against, ...] = (_account,)
-REMARKS: tuple[Remarks, ...] = (spared, _unasked)
+REMARKS: tuple[Remarks, ...] = (doubted("context"), root, _unasked)

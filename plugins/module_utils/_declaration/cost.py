@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws import partitions
 from ansible_collections.datascience.workbench.plugins.module_utils._cost import (
     budget_rules as rules,
 )
@@ -16,7 +17,12 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     Arguments,
     Declared,
     Fault,
+    Remarks,
     shown,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.permissions import (  # noqa: E501
+    denied,
+    doubted,
 )
 
 if TYPE_CHECKING:
@@ -82,6 +88,14 @@ def _alarm_tag(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fa
         yield Fault("cost_alarm_tag", shown(tag), 'the key of a tag, as in "KubernetesCluster"')
 
 
+def _alarm_place(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
+    partition = partitions.partition_of(found["account"]["arn"])
+    # An address that stands for AWS answers for whatever partition it likes.
+    if arguments["cost_alarm"] and not found["endpoint"] and partition in partitions.NO_BUDGETS:
+        told = f"{partitions.NO_BUDGETS[partition]} (partition {partition}); set cost_alarm: false"
+        yield Fault("cost_alarm", "true", told)
+
+
 DECLARED: tuple[Declared, ...] = (
     _amounts,
     _usage,
@@ -90,4 +104,5 @@ DECLARED: tuple[Declared, ...] = (
     _alarm_thresholds,
     _alarm_tag,
 )
-AGAINST: tuple[Against, ...] = ()
+AGAINST: tuple[Against, ...] = (_alarm_place, denied("cost"))
+REMARKS: tuple[Remarks, ...] = (doubted("cost"),)

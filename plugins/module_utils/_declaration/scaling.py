@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils import _machines
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     Fault,
     shown,
@@ -28,11 +29,11 @@ def faults(
     """
     declared = groups or {}
     yield from _group_faults(group, groups)
-    number = _number(count)
+    number = _machines.whole(count)
     if count in (None, ""):
         yield Fault("count", "", "it must be set: how many machines the group is to have, as in 4")
     elif number is None:
-        yield Fault("count", shown(count), "a whole number of machines, 0 or more")
+        yield Fault("count", shown(count), _machines.WHOLE)
     elif isinstance(group, str) and group in declared and not _is_control_plane(declared[group]):
         yield from _bounds(group, number, declared[group])
 
@@ -51,9 +52,7 @@ def _group_faults(group: Any, groups: Mapping[str, Mapping[str, Any]] | None) ->
         hint = f"did you mean {meant}? It is " if meant else ""
         yield Fault("group", shown(group), f"no such group is declared; {hint}{choice}")
     elif _is_control_plane(groups[group]):
-        yield Fault(
-            "group", shown(group), "a control plane is not scaled: etcd has as many members"
-        )
+        yield Fault("group", shown(group), f"a control plane {_machines.NOT_SCALED}")
 
 
 def _bounds(group: str, count: int, fields: Mapping[str, Any]) -> Iterator[Fault]:
@@ -61,28 +60,15 @@ def _bounds(group: str, count: int, fields: Mapping[str, Any]) -> Iterator[Fault
     smallest, largest = fields.get("minSize") or 0, fields.get("maxSize")
     if not (isinstance(smallest, int) and isinstance(largest, int)):
         return
-    if count > largest:
-        yield Fault(
-            "count",
-            shown(count),
-            f"at most {largest}, the maxSize of {group}; or declare "
-            f"cluster_groups: {{{group}: {{maxSize: {count}}}}} and run site.yml first",
-        )
-    elif count < smallest:
-        yield Fault(
-            "count",
-            shown(count),
-            f"at least {smallest}, the minSize of {group}; or declare "
-            f"cluster_groups: {{{group}: {{minSize: {count}}}}} and run site.yml first",
-        )
+    if smallest <= count <= largest:
+        return
+    more = count > largest
+    bound = f"at most {largest}, the maxSize" if more else f"at least {smallest}, the minSize"
+    change = _machines.declared(group, count, more=more)
+    yield Fault(
+        "count", shown(count), f"{bound} of {group}; or declare {change} and run site.yml first"
+    )
 
 
 def _is_control_plane(fields: Mapping[str, Any]) -> bool:
     return fields.get("role") in _CONTROL_PLANE
-
-
-def _number(count: Any) -> int | None:
-    """A whole number, given as one or as text, None if it is none or less than 0."""
-    if isinstance(count, bool) or not str(count).isascii() or not str(count).isdecimal():
-        return None
-    return int(count)

@@ -6,19 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Tags of kops 1.36 (pkg/model/context.go, pkg/nodeidentity/aws/identify.go).
-CLUSTER_TAG = "KubernetesCluster"
-GROUP_TAG = "kops.k8s.io/instancegroup"
-_ROLE_TAG = "k8s.io/role/"
-_LABEL_TAG = "k8s.io/cluster-autoscaler/node-template/label/"
-# kops tags a control plane with its old name too.
-_ROLES = {
-    "control-plane": "control-plane",
-    "master": "control-plane",
-    "apiserver": "apiserver",
-    "node": "node",
-    "bastion": "bastion",
-}
+from ansible_collections.datascience.workbench.plugins.module_utils import _kops_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +32,12 @@ class Instance:
     @property
     def cluster(self) -> str:
         """The name of the kops cluster."""
-        return self.tags.get(CLUSTER_TAG, "")
+        return self.tags.get(_kops_tags.CLUSTER, "")
 
     @property
     def group(self) -> str:
         """The name of the instance group."""
-        return self.tags.get(GROUP_TAG, "")
+        return self.tags.get(_kops_tags.GROUP, "")
 
     @property
     def name(self) -> str:
@@ -59,12 +47,10 @@ class Instance:
     @property
     def roles(self) -> list[str]:
         """Of control-plane, apiserver, node, bastion, those it has."""
-        start = len(_ROLE_TAG)
-        found = {_ROLES.get(key[start:]) for key in self.tags if key.startswith(_ROLE_TAG)}
-        return sorted(filter(None, found))
+        return _kops_tags.roles(self.tags)
 
     @property
     def labels(self) -> dict[str, str]:
         """The labels that its Kubernetes node gets, as kops tells them to the autoscaler."""
-        start = len(_LABEL_TAG)
-        return {key[start:]: v for key, v in self.tags.items() if key.startswith(_LABEL_TAG)}
+        start = len(_kops_tags.LABEL)
+        return {key[start:]: v for key, v in self.tags.items() if key.startswith(_kops_tags.LABEL)}

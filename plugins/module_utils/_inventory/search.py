@@ -7,13 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils import _kops_tags
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
 from ansible_collections.datascience.workbench.plugins.module_utils._inventory.access import (
     gain_access,
-)
-from ansible_collections.datascience.workbench.plugins.module_utils._inventory.instance import (
-    CLUSTER_TAG,
-    GROUP_TAG,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._inventory.listing import (
     list_instances,
@@ -76,7 +73,7 @@ def search(
 
 def wanted(settings: Settings) -> dict[str, list[str]]:
     """The filters of EC2's: machines that kops tagged, running unless another state is named."""
-    filters = {_STATE: ["running"], f"tag:{GROUP_TAG}": ["*"]} | settings.filters
+    filters = {_STATE: ["running"], f"tag:{_kops_tags.GROUP}": ["*"]} | settings.filters
     if settings.clusters:
-        filters[f"tag:{CLUSTER_TAG}"] = list(settings.clusters)
+        filters[f"tag:{_kops_tags.CLUSTER}"] = list(settings.clusters)
     return filters

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.outdated import group_name
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.plan import (
     MODIFY,
     Entry,
     Field,
     Plan,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling_groups import (
+    group_name,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from ansible_collections.datascience.workbench.plugins.module_utils._kops.canonical import (
         Documents,
     )
-    from ansible_collections.datascience.workbench.plugins.module_utils._kops.outdated import (
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling_groups import (  # noqa: E501
         AutoScalingGroup,
     )
 

@@ -24,7 +24,10 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops.deleti
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.endpoint import (
     ENDPOINT_ARGUMENTS,
 )
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.module import workspace
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.module import (
+    warn,
+    workspace,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.ssh_key import PublicKey
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.store import Store, parse
 
@@ -67,7 +70,7 @@ def carry_out(module: AnsibleAWSModule, price: report.Pricing) -> dict[str, Any]
         with workspace(module) as work:
             store, patience = Store(work.session, params["state_store"]), params["lock_timeout"]
             result = absent(work, store, price, check=module.check_mode, lock_timeout=patience)
-            _warn(module, result.pop("warnings"))
+            _warn(result.pop("warnings"))
             return {**result, "kops": work.summary()}
     declared = declaration(params, check=module.check_mode)
     with workspace(module) as work:
@@ -78,7 +81,7 @@ def carry_out(module: AnsibleAWSModule, price: report.Pricing) -> dict[str, Any]
         if params["wait"] and not module.check_mode:
             verdict = waiting.wait(work, params, intent.wanted, applied=not intent.is_empty)
             warnings += map(str, verdict.warnings)
-        _warn(module, warnings)
+        _warn(warnings)
         return {
             **result,
             "validation": verdict.as_result() if verdict else None,
@@ -86,9 +89,9 @@ def carry_out(module: AnsibleAWSModule, price: report.Pricing) -> dict[str, Any]
         }
 
 
-def _warn(module: AnsibleAWSModule, warnings: Iterable[str]) -> None:
+def _warn(warnings: Iterable[str]) -> None:
     for warning in warnings:
-        module.warn(warning)
+        warn(warning)
 
 
 def choices(module: AnsibleAWSModule) -> Choices:

@@ -10,8 +10,8 @@ from ansible_collections.datascience.workbench.plugins.module_utils._kops import
     endpoint,
     instances,
     kubeconfig,
-    outdated,
     plan,
+    scaling_groups,
     stored,
     validation,
 )
@@ -47,7 +47,7 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
         spec = documents.cluster["spec"]
         groups = {name: document["spec"] for name, document in documents.groups.items()}
         found = instances.listed(work)
-        capacities = outdated.scaling_groups(work.session, work.name)
+        capacities = scaling_groups.scaling_groups(work.session, work.name)
         return {
             "changed": False,
             "exists": True,
@@ -70,7 +70,7 @@ def summaries(
 
     capacities are auto scaling groups; a group that has none yet has sizes of None.
     """
-    sizes = {outdated.group_name(dict(entry)): entry for entry in capacities}
+    sizes = {scaling_groups.group_name(dict(entry)): entry for entry in capacities}
     members: dict[str, list[Instance]] = {}
     for instance in found:
         members.setdefault(instance.group, []).append(instance)

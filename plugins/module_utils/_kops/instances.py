@@ -13,6 +13,7 @@ import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils import _kops_tags
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
 from ansible_collections.datascience.workbench.plugins.module_utils._kops import kubeconfig
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     )
 
 UP_TO_DATE = "UpToDate"
-_GROUP = "kops.k8s.io/instancegroup"
-_ROLE = "k8s.io/role/"
 _ALIVE = ["pending", "running", "stopping", "stopped"]
 
 # Nothing answers there: kops then lists instances without asking the cluster.
@@ -85,7 +84,7 @@ def described(session: AwsSession, name: str) -> list[dict[str, Any]]:
             .get_paginator("describe_instances")
             .paginate(
                 Filters=[
-                    {"Name": "tag:KubernetesCluster", "Values": [name]},
+                    {"Name": f"tag:{_kops_tags.CLUSTER}", "Values": [name]},
                     {"Name": "instance-state-name", "Values": _ALIVE},
                 ]
             )
@@ -142,7 +141,8 @@ def _control_plane(described: Iterable[Mapping[str, Any]]) -> list[Mapping[str, 
     running = [
         entry
         for entry in described
-        if entry["State"]["Name"] == "running" and _role(_tags(entry)) == "control-plane"
+        if entry["State"]["Name"] == "running"
+        and _role(_kops_tags.of(entry)) == _kops_tags.CONTROL_PLANE
     ]
     return sorted(running, key=lambda entry: (entry["LaunchTime"], entry["InstanceId"]))
 
@@ -164,10 +164,10 @@ def _nowhere(work: Workspace) -> str:
 
 
 def _instance(entry: Mapping[str, Any], verdict: Mapping[str, Any]) -> Instance:
-    tags = _tags(entry)
+    tags = _kops_tags.of(entry)
     return Instance(
         id=entry["InstanceId"],
-        group=tags.get(_GROUP, ""),
+        group=tags.get(_kops_tags.GROUP, ""),
         role=_role(tags),
         status=verdict.get("status", ""),
         state=entry["State"]["Name"],
@@ -181,13 +181,9 @@ def _instance(entry: Mapping[str, Any], verdict: Mapping[str, Any]) -> Instance:
     )
 
 
-def _tags(entry: Mapping[str, Any]) -> dict[str, str]:
-    return {tag["Key"]: tag["Value"] for tag in entry.get("Tags", ())}
-
-
-def _role(tags: Collection[str]) -> str:
-    """control-plane, apiserver, bastion or node. kops tags a control plane as master as well."""
-    roles = {tag.removeprefix(_ROLE) for tag in tags if tag.startswith(_ROLE)}
-    if roles & {"control-plane", "master"}:
-        return "control-plane"
-    return next(iter(sorted(roles)), "node")
+def _role(tags: Iterable[str]) -> str:
+    """control-plane, apiserver, bastion or node."""
+    roles = _kops_tags.roles(tags)
+    return (
+        _kops_tags.CONTROL_PLANE if _kops_tags.CONTROL_PLANE in roles else next(iter(roles), "node")
+    )

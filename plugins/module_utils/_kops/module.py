@@ -9,6 +9,8 @@ import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ansible.module_utils.common import warnings
+
 from ansible_collections.datascience.workbench.plugins.module_utils import _process
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsSession
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
@@ -63,7 +65,7 @@ def workspace(module: AnsibleAWSModule) -> Iterator[Workspace]:
     params = module.params
     session = AwsSession(module)
     if session.endpoint_url and not session.verifies:
-        module.warn("validate_certs does not reach kops: give aws_ca_bundle instead.")
+        warn("validate_certs does not reach kops: give aws_ca_bundle instead.")
     with tempfile.TemporaryDirectory(prefix="kops-", dir=module.tmpdir) as folder:
         kops = Kops(
             find_kops(params["kops_path"]),
@@ -72,6 +74,15 @@ def workspace(module: AnsibleAWSModule) -> Iterator[Workspace]:
             params["timeout"],
         )
         yield Workspace(params["name"], kops, session, folder, kops.version())
+
+
+def warn(text: str) -> None:
+    """Have Ansible show a warning with this task's result.
+
+    AnsibleAWSModule.warn of amazon.aws 11.4.0 would also put it into the arguments of exit_json,
+    which ansible-core 2.21 calls deprecated; this is what AnsibleModule.warn does beneath it.
+    """
+    warnings.warn(text)
 
 
 def run_module(module: AnsibleAWSModule, work: Callable[[], dict[str, Any]]) -> None:

@@ -10,7 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils import _kops_tags
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import aws_call
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.instances import described
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling_groups import (
+    group_name,
+    scaling_groups,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -18,13 +24,9 @@ if TYPE_CHECKING:
     from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
         AwsSession,
     )
-
-GROUP_TAG = "kops.k8s.io/instancegroup"
-_CLUSTER_TAG = "KubernetesCluster"
-_DETACHED_TAG = "kops.k8s.io/detached-from-asg"
-_ALIVE = ["pending", "running", "stopping", "stopped"]
-
-AutoScalingGroup = dict[str, Any]
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling_groups import (  # noqa: E501
+        AutoScalingGroup,
+    )
 
 
 @dataclass(frozen=True)
@@ -45,51 +47,40 @@ class Machines:
 def survey(session: AwsSession, cluster: str) -> Machines:
     """Ask AWS. Raises AwsError."""
     groups = scaling_groups(session, cluster)
-    with aws_call(f"read the instances of {cluster}"):
-        ec2 = session.client("ec2")
-        filters = [
-            {"Name": f"tag:{_CLUSTER_TAG}", "Values": [cluster]},
-            {"Name": "instance-state-name", "Values": _ALIVE},
-        ]
-        reservations = _pages(ec2, "describe_instances", "Reservations", Filters=filters)
-        instances = [instance for each in reservations for instance in each["Instances"]]
-        tags = [_tags(instance) for instance in instances]
-        return Machines(
-            tuple(groups),
-            frozenset(instance["InstanceId"] for instance in instances),
-            frozenset(tag[GROUP_TAG] for tag in tags if {GROUP_TAG, _DETACHED_TAG} <= tag.keys()),
-            _versions(ec2, groups),
-        )
+    instances = described(session, cluster)
+    tags = [_kops_tags.of(instance) for instance in instances]
+    return Machines(
+        tuple(groups),
+        frozenset(instance["InstanceId"] for instance in instances),
+        frozenset(
+            tag[_kops_tags.GROUP]
+            for tag in tags
+            if {_kops_tags.GROUP, _kops_tags.DETACHED} <= tag.keys()
+        ),
+        _versions(session, groups),
+    )
 
 
-def scaling_groups(session: AwsSession, cluster: str) -> list[AutoScalingGroup]:
-    """The auto scaling groups that kops made for cluster. Raises AwsError."""
-    filters = [{"Name": f"tag:{_CLUSTER_TAG}", "Values": [cluster]}]
-    with aws_call(f"read the auto scaling groups of {cluster}"):
-        client = session.client("autoscaling")
-        return _pages(client, "describe_auto_scaling_groups", "AutoScalingGroups", Filters=filters)
-
-
-def _versions(ec2: Any, groups: Iterable[AutoScalingGroup]) -> dict[tuple[str, str], str]:
+def _versions(
+    session: AwsSession, groups: Iterable[AutoScalingGroup]
+) -> dict[tuple[str, str], str]:
     """kops writes $Latest on its groups; an instance carries the number it was launched from."""
     templates = [_template(_source(group)) for group in groups]
     floating = sorted({name for name, version in templates if not version.isdecimal()})
     numbers: dict[tuple[str, str], str] = {}
     if floating:
-        found = _pages(
-            ec2, "describe_launch_templates", "LaunchTemplates", LaunchTemplateIds=floating
-        )
+        with aws_call("read the launch templates"):
+            pages = session.client("ec2").get_paginator("describe_launch_templates")
+            found = [
+                template
+                for page in pages.paginate(LaunchTemplateIds=floating)
+                for template in page["LaunchTemplates"]
+            ]
         for template in found:
             name, default = template["LaunchTemplateId"], str(template["DefaultVersionNumber"])
             numbers |= {(name, ""): default, (name, "$Default"): default}
             numbers[name, "$Latest"] = str(template["LatestVersionNumber"])
     return numbers
-
-
-def _pages(client: Any, operation: str, key: str, **asked: Any) -> list[dict[str, Any]]:
-    return [
-        entry for page in client.get_paginator(operation).paginate(**asked) for entry in page[key]
-    ]
 
 
 def outdated(machines: Machines, changing: Collection[str] = ()) -> set[str]:
@@ -111,15 +102,6 @@ def outdated(machines: Machines, changing: Collection[str] = ()) -> set[str]:
             for instance in group["Instances"]
         )
     }
-
-
-def group_name(group: AutoScalingGroup) -> str:
-    """The instance group that an auto scaling group stands for."""
-    return _tags(group).get(GROUP_TAG, str(group["AutoScalingGroupName"]))
-
-
-def _tags(resource: Mapping[str, Any]) -> dict[str, str]:
-    return {tag["Key"]: tag["Value"] for tag in resource.get("Tags", ())}
 
 
 def _source(group: AutoScalingGroup) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils import _machines
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
     AwsError,
     AwsSession,
@@ -13,15 +14,15 @@ from ansible_collections.datascience.workbench.plugins.module_utils._aws.session
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._kops import launch_reasons
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.errors import FindingError
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.outdated import (
-    scaling_groups,
-)
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.scale_watch import Watch
 from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling import (
     Scaling,
     as_result,
     scheduled,
     select,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling_groups import (
+    scaling_groups,
 )
 
 if TYPE_CHECKING:
@@ -80,18 +81,15 @@ def carry_out(module: AnsibleAWSModule) -> dict[str, Any]:
 
 def wanted_machines(given: Mapping[str, Any]) -> dict[str, int]:
     """The machines of each group. Raises FindingError for all that are no whole numbers."""
-    wrong = [f"{name}: {value!r}" for name, value in given.items() if not _is_whole(value)]
+    machines = {name: _machines.whole(value) for name, value in given.items()}
+    wrong = [f"{name}: {given[name]!r}" for name, number in machines.items() if number is None]
     if wrong or not given:
         raise FindingError(
             "read how many machines are wanted",
             ", ".join(wrong) or "no group is named",
-            "Give a whole number, 0 or more, for each group.",
+            f"Give {_machines.WHOLE}, for each group.",
         )
-    return {name: int(value) for name, value in given.items()}
-
-
-def _is_whole(value: Any) -> bool:
-    return not isinstance(value, bool) and str(value).isdecimal()
+    return {name: number for name, number in machines.items() if number is not None}
 
 
 def _ended(

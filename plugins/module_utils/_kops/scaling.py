@@ -7,19 +7,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils import _kops_tags, _machines
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
-from ansible_collections.datascience.workbench.plugins.module_utils._kops.outdated import group_name
+from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling_groups import (
+    group_name,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._names import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ansible_collections.datascience.workbench.plugins.module_utils._kops.outdated import (
+    from ansible_collections.datascience.workbench.plugins.module_utils._kops.scaling_groups import (  # noqa: E501
         AutoScalingGroup,
     )
 
-# kops puts them on the auto scaling groups of a control plane (kops 1.36.2).
-_CONTROL_PLANE_TAGS = {"k8s.io/role/control-plane", "k8s.io/role/master"}
 _IN_SERVICE = "InService"
 # On the way out of the group, with what follows them (Terminating:Wait); and put aside within it.
 # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-lifecycle.html, Nov. 2026
@@ -69,9 +70,7 @@ class Scaling:
             suspended=frozenset(
                 str(one["ProcessName"]) for one in found.get("SuspendedProcesses", [])
             ),
-            control_plane=bool(
-                _CONTROL_PLANE_TAGS & {str(tag["Key"]) for tag in found.get("Tags", [])}
-            ),
+            control_plane=_kops_tags.CONTROL_PLANE in _kops_tags.roles(_kops_tags.of(found)),
         )
 
     def is_settled(self, wanted: int) -> bool:
@@ -110,7 +109,7 @@ def _faults(name: str, wanted: int, groups: Mapping[str, Scaling]) -> list[str]:
         return [f"there is no group {name}{hint} on AWS, only {', '.join(sorted(groups))}"]
     group = groups[name]
     if group.control_plane:
-        return [f"{name} is a control plane, which is not scaled: etcd has as many members"]
+        return [f"{name} is a control plane, which {_machines.NOT_SCALED}"]
     faults = []
     if not group.smallest <= wanted <= group.largest:
         faults.append(_out_of_bounds(group, wanted))
@@ -126,11 +125,10 @@ def _faults(name: str, wanted: int, groups: Mapping[str, Scaling]) -> list[str]:
 
 def _out_of_bounds(group: Scaling, wanted: int) -> str:
     """The bounds are those that site.yml gave to AWS last."""
-    field = "maxSize" if wanted > group.largest else "minSize"
+    change = _machines.declared(group.group, wanted, more=wanted > group.largest)
     return (
         f"{group.group} has {group.smallest} to {group.largest} machines on AWS (minSize, maxSize) "
-        f"and is asked to have {wanted}; cluster_groups: {{{group.group}: {{{field}: {wanted}}}}} "
-        "and a run of site.yml allow it"
+        f"and is asked to have {wanted}; {change} and a run of site.yml allow it"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -113,12 +114,15 @@ def test_it_is_made_as_check_mode_said_and_then_left_alone(
     played, changes = alarm("--check", "--diff")
     assert (played.recap["changed"], changes) == (1, []), played.output
     assert "+ name: workbench-internal" in played.text
+    assert "What is to change beside the cluster: costs nothing" in played.text
+    assert "+ Budget/workbench-internal" in played.text.split("AWS sends mail")[0]
     played, changes = alarm()
     assert (played.recap["changed"], changes) == (1, ["CreateBudget"]), played.output
     actual = {("ACTUAL", share): ["me@example.org"] for share in (50.0, 80.0, 100.0)}
     assert kept(sandbox) == {**actual, ("FORECASTED", 100.0): ["me@example.org"]}
     played, changes = alarm()
     assert (played.recap["changed"], changes) == (0, []), played.output
+    assert "beside the cluster:" not in played.text
 
 
 def test_what_is_changed_is_changed_in_place(
@@ -143,6 +147,8 @@ def test_what_is_changed_is_changed_in_place(
     assert budget["CostFilters"] == {"TagKeyValue": ["user:KubernetesCluster$workbench.internal"]}
     assert all(told == ["me@example.org", "you@example.org"] for told in kept(sandbox).values())
     assert ("ACTUAL", 90.0) in kept(sandbox)
+    assert "~ Budget/workbench-internal" in played.text
+    assert re.search(r"monthly_limit: [\d.]+ -> 250", played.text)
     played, changes = alarm(**new)
     assert (played.recap["changed"], changes) == (0, []), played.output
 
@@ -162,4 +168,5 @@ def test_it_goes_last_with_the_workbench(
     mark = sandbox.mark()
     played = run_playbook("playbooks/teardown.yml", teardown_confirm="workbench.internal")
     assert played.returncode == 0, played.output
+    assert "- Budget/workbench-internal" in played.text
     assert sandbox.changes(mark)[-1] == f"budgets:DeleteBudget {OWNER}"

@@ -182,7 +182,11 @@ def test_who_may_not_ask_what_runs_is_told_so(
 ) -> None:
     lend(workbench, 2)
     workbench.fault(
-        service="autoscaling", action="DescribeAutoScalingGroups", status=403, code="AccessDenied"
+        service="autoscaling",
+        action="DescribeAutoScalingGroups",
+        status=403,
+        code="AccessDenied",
+        times=None,
     )
     site = ("site.yml", "--check", "--tags", "cost")
     played = run_playbook(*site, **SHIPPED)

@@ -169,6 +169,27 @@ def test_the_users_groups_are_laid_over_ours(rendered: Rendered) -> None:
     assert groups["big"]["rootVolumeEncryption"] is True
 
 
+def test_a_type_alone_takes_the_place_of_a_spot_groups_list(rendered: Rendered) -> None:
+    given: dict[str, Any] = {
+        "spark": {"machineType": "r5.4xlarge", "mixedInstancesPolicy": {"onDemandAboveBase": 100}},
+        "gpu": {"mixedInstancesPolicy": {"instances": ["g5.xlarge", "g6.xlarge"]}},
+        "notebook": {"machineType": "t3.large", "mixedInstancesPolicy": None},
+    }
+    _, groups = rendered(cluster_groups=given)
+    assert groups["spark"]["machineType"] == "r5.4xlarge"
+    assert groups["spark"]["mixedInstancesPolicy"] == {
+        "instances": ["r5.4xlarge"],
+        "onDemandBase": 0,
+        "onDemandAboveBase": 100,
+        "spotAllocationStrategy": "price-capacity-optimized",
+    }
+    assert groups["gpu"]["mixedInstancesPolicy"]["instances"] == ["g5.xlarge", "g6.xlarge"]
+    assert groups["notebook"]["mixedInstancesPolicy"] is None
+    given = {"spark": {"maxSize": 3}, "gpu": None}
+    _, groups = rendered(cluster_groups=given)
+    assert len(groups["spark"]["mixedInstancesPolicy"]["instances"]) == 4
+
+
 def test_a_group_keeps_the_image_that_it_has(rendered: Rendered) -> None:
     older = IMAGE.replace("20260930", "20260601")
     context = {**CONTEXT, "images": {"control-plane": older, "admin": "ami-0123456789abcdef0"}}

@@ -142,7 +142,16 @@ def test_what_is_allowed_is_no_denial(iam: Any, stub: Stubber) -> None:
                 OrganizationsDecisionDetail={"AllowedByOrganizations": False},
             ),
             "organization",
-            True,
+            False,
+        ),
+        (
+            result(
+                "ec2:RunInstances",
+                "explicitDeny",
+                OrganizationsDecisionDetail={"AllowedByOrganizations": False},
+            ),
+            "organization",
+            False,
         ),
         (
             result(
@@ -163,7 +172,7 @@ def test_a_denial_has_a_reason_and_is_certain_or_not(
     [denial] = denied(iam, stub, Need("cluster", (action,)), given)
     assert denial == {
         "role": "cluster",
-        "optional": False,
+        "purpose": "",
         "action": action,
         "why": why,
         "certain": certain,

@@ -9,10 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.actions import (
+    ALARM,
+    BALANCER,
+    PRICES,
+    QUESTIONS,
+    SCALING,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration import (
     account,
     cluster,
     context,
+    cost,
     network,
     vcpus,
 )
@@ -64,6 +72,7 @@ def found(groups: dict[str, Any] | None = None, **preflight: Any) -> dict[str, A
     return {
         "account": {"id": "123456789012", "arn": "arn:aws:iam::123456789012:user/me"},
         "region": "eu-central-1",
+        "endpoint": "",
         "zones": [],
         "machine_types": {},
         "public_access": None,
@@ -75,28 +84,31 @@ def found(groups: dict[str, Any] | None = None, **preflight: Any) -> dict[str, A
     }
 
 
-def told(module: Any, known: dict[str, Any], which: str = "AGAINST") -> list[str]:
-    """What a role's checks, or remarks, say; those that look at variables are not asked here."""
+VARIABLES = {"cost_alarm": True, "cluster_dns_type": "private"}
+
+
+def told(module: Any, known: dict[str, Any], which: str = "AGAINST", **variables: Any) -> list[str]:
+    """What a role's checks, or remarks, say; those that look at more variables are not asked."""
     lines: list[str] = []
     for check in getattr(module, which):
         try:
-            lines += [str(one) for one in check(Arguments(), known)]
+            lines += [str(one) for one in check(Arguments({**VARIABLES, **variables}), known)]
         except UnsoundError:
             continue
     return lines
 
 
 def denial(action: str, role: str = "cluster", **more: Any) -> dict[str, Any]:
-    known = {"role": role, "optional": False, "action": action, "why": "missing", "certain": True}
+    known = {"role": role, "purpose": "", "action": action, "why": "missing", "certain": True}
     return {**known, **more}
 
 
-@pytest.mark.parametrize("module", [account, cluster, network])
+@pytest.mark.parametrize("module", [account, cluster, cost, network])
 def test_an_account_that_has_all_is_silent(module: Any) -> None:
     assert told(module, found()) == told(module, found(), "REMARKS") == []
 
 
-@pytest.mark.parametrize("module", [account, cluster, context, network])
+@pytest.mark.parametrize("module", [account, cluster, context, cost, network])
 def test_what_was_not_asked_is_not_judged(module: Any) -> None:
     known = {**found(), "preflight": None}
     assert told(module, known) == told(module, known, "REMARKS") == []
@@ -106,14 +118,14 @@ def test_denied_actions_are_one_fault_by_reason_and_service() -> None:
     denials = [
         denial("iam:CreateRole"),
         denial("iam:PassRole"),
-        denial("autoscaling:CreateAutoScalingGroup", why="organization"),
+        denial("autoscaling:CreateAutoScalingGroup", why="deny"),
         denial("sqs:CreateQueue"),
         denial("s3:CreateBucket", "account"),
     ]
     [fault] = told(cluster, found(denials=denials))
     assert fault.startswith("arn:aws:iam::123456789012:user/me for role cluster: ")
     assert "no policy of the caller allows iam: CreateRole, PassRole; sqs: CreateQueue" in fault
-    assert "organization denies autoscaling: CreateAutoScalingGroup" in fault
+    assert "policy of the caller denies autoscaling: CreateAutoScalingGroup" in fault
     assert "policy-cluster.json" in fault
     assert "s3" not in fault
     assert "s3: CreateBucket" in told(account, found(denials=denials))[0]
@@ -128,11 +140,73 @@ def test_what_a_policy_may_allow_all_the_same_stops_nobody() -> None:
     assert "ec2: CreateVpc" in remark
 
 
-def test_what_is_not_needed_to_build_stops_nobody() -> None:
-    known = found(denials=[denial("pricing:GetProducts", "cost", optional=True)])
-    assert all(told(module, known) == [] for module in (account, cluster, network))
-    [remark] = told(context, known, "REMARKS")
-    assert "not needed to build: no policy of the caller allows pricing: GetProducts" in remark
+def test_a_denial_by_the_organization_may_lack_a_condition_and_stops_nobody() -> None:
+    refused = denial("ec2:RunInstances", why="organization", certain=False)
+    assert told(cluster, found(denials=[refused])) == []
+    [remark] = told(cluster, found(denials=[refused]), "REMARKS")
+    assert "a service control policy of the organization denies ec2: RunInstances" in remark
+    assert "one of the organization too, may allow it" in remark
+
+
+@pytest.mark.parametrize(
+    ("module", "role", "action", "purpose"),
+    [
+        (cost, "cost", "pricing:GetProducts", PRICES),
+        (context, "context", "iam:SimulatePrincipalPolicy", QUESTIONS),
+        (cluster, "cluster", "autoscaling:SetDesiredCapacity", SCALING),
+    ],
+)
+def test_what_is_not_needed_to_build_stops_nobody(
+    module: Any, role: str, action: str, purpose: str
+) -> None:
+    known = found(denials=[denial(action, role, purpose=purpose)])
+    assert told(module, known) == []
+    [remark] = told(module, known, "REMARKS")
+    assert remark.startswith(f"Not permitted, and needed for {purpose} alone: no policy of the")
+    assert action.partition(":")[2] in remark
+
+
+@pytest.mark.parametrize(
+    ("module", "action", "purpose", "needed", "spared"),
+    [
+        (cost, "budgets:ModifyBudget", ALARM, {"cost_alarm": True}, {"cost_alarm": False}),
+        (
+            cluster,
+            "elasticloadbalancing:CreateLoadBalancer",
+            BALANCER,
+            {"cluster_dns_type": "none"},
+            {"cluster_dns_type": "public"},
+        ),
+    ],
+)
+def test_what_only_some_variables_need_is_judged_by_them(
+    module: Any, action: str, purpose: str, needed: dict[str, Any], spared: dict[str, Any]
+) -> None:
+    role = module.__name__.rpartition(".")[2]
+    known = found(denials=[denial(action, role, purpose=purpose)])
+    [fault] = told(module, known, **needed)
+    assert f"{purpose} alone needs {action.replace(':', ': ')}. What the workbench" in fault
+    assert told(module, known, "REMARKS", **needed) == []
+    assert told(module, known, **spared) == []
+    [remark] = told(module, known, "REMARKS", **spared)
+    assert f"Not permitted, and needed for {purpose} alone" in remark
+
+
+def test_what_a_policy_may_allow_is_not_called_denied_where_it_is_not_needed() -> None:
+    doubtful = denial("autoscaling:SetDesiredCapacity", purpose=SCALING, certain=False)
+    [remark] = told(cluster, found(denials=[doubtful]), "REMARKS")
+    assert remark.startswith("Perhaps not permitted, and needed for playbooks/scale.yml alone")
+    assert "a policy that has these" in remark
+
+
+@pytest.mark.parametrize("partition", ["aws-cn", "aws-us-gov", "aws-eusc"])
+def test_where_aws_has_no_budgets_is_told_before_anything_is_made(partition: str) -> None:
+    known = found()
+    known["account"]["arn"] = f"arn:{partition}:iam::123456789012:user/me"
+    [fault] = told(cost, known)
+    assert f"(partition {partition}); set cost_alarm: false" in fault
+    assert told(cost, known, cost_alarm=False) == []
+    assert told(cost, {**known, "endpoint": "http://127.0.0.1:5000"}) == []
 
 
 def test_the_root_user_is_told_to_be_another() -> None:

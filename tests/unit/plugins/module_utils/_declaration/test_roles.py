@@ -48,6 +48,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 }
 FOUND: dict[str, Any] = {
     "account": {"id": "123456789012", "arn": "arn:aws:iam::123456789012:user/me"},
+    "endpoint": "",
     "region": "eu-central-1",
     "zones": ["eu-central-1a", "eu-central-1b"],
     "public_access": dict.fromkeys(
@@ -346,6 +347,16 @@ def test_what_the_account_does_not_allow(
 
 def test_who_may_not_read_the_accounts_block_is_not_stopped() -> None:
     assert roles.against([role("account")], FOUND | {"public_access": None}) == []
+
+
+def test_site_judges_every_role_against_the_account() -> None:
+    play = yaml.safe_load((ROLES.parent / "playbooks/site.yml").read_text())[1]
+    [judged] = [
+        task["datascience.workbench.role_arguments"]
+        for task in play["tasks"]
+        if "datascience.workbench.role_arguments" in task
+    ]
+    assert sorted(judged["roles"]) == sorted(NAMES)
 
 
 def test_a_small_control_plane_is_a_warning() -> None:

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ansible.module_utils.common import warnings
 
 from ansible_collections.datascience.workbench.plugins.module_utils import _process
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
@@ -50,8 +53,7 @@ def kops_module(module: Module, tmp_path: Path) -> Module:
             secret_key="s",
             **params,
         )
-        made.tmpdir, made.warnings = str(tmp_path), []
-        made.warn = made.warnings.append
+        made.tmpdir = str(tmp_path)
         made.fail_json, made.exit_json = end, end
         return made
 
@@ -70,14 +72,38 @@ def test_a_workspace_is_private_and_gone_afterwards(kops_module: Module) -> None
     assert not os.path.exists(work.folder)
 
 
-def test_what_kops_cannot_be_told_is_a_warning(kops_module: Module) -> None:
-    plain = kops_module(validate_certs=False)
-    with workspace(plain):
-        assert plain.warnings == []
+def test_what_kops_cannot_be_told_is_a_warning(
+    kops_module: Module, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(warnings, "warn", said.append)
+    with workspace(kops_module(validate_certs=False)):
+        assert said == []
 
-    private = kops_module(validate_certs=False, endpoint_url="https://aws.example.org")
-    with workspace(private):
-        assert "aws_ca_bundle" in private.warnings[0]
+    with workspace(kops_module(validate_certs=False, endpoint_url="https://aws.example.org")):
+        assert "aws_ca_bundle" in said[0]
+
+
+WARNS = """
+from ansible.module_utils.testing import patch_module_args
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.datascience.workbench.plugins.module_utils._kops import module
+
+with patch_module_args({}):
+    module_of_task = AnsibleAWSModule(argument_spec={})
+    module.warn("Mind the gap.")
+    module.run_module(module_of_task, lambda: {"changed": False})
+"""
+
+
+def test_a_warning_is_in_the_result_and_nothing_deprecated_is_done_for_it() -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    ran = subprocess.run(
+        [sys.executable, "-c", WARNS], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert "Mind the gap." in ran.stdout
+    assert "deprecated" not in ran.stdout
 
 
 def work_that_raises(error: BaseException) -> Callable[[], dict[str, Any]]:
