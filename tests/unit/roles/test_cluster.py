@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -260,3 +261,12 @@ def test_the_users_spec_is_laid_over_ours(rendered: Rendered) -> None:
     assert spec["kubelet"]["maxPods"] == 50
     assert spec["kubelet"]["anonymousAuth"] is False
     assert spec["assets"] == {"fileRepository": "http://x"}
+
+
+def test_another_version_is_refused_unless_it_is_allowed() -> None:
+    role = Path(__file__).resolve().parents[3] / "roles/cluster"
+    defaults = yaml.safe_load((role / "defaults/main.yml").read_text())
+    assert defaults["cluster_allow_version_change"] is False
+    [task] = yaml.safe_load((role / "tasks/install.yml").read_text())
+    given = task["datascience.workbench.kops_cluster"]
+    assert given["allow_version_change"] == "{{ cluster_allow_version_change }}"
