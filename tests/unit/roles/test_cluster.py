@@ -154,6 +154,18 @@ def test_cpu_credits_are_stated_where_all_types_of_a_group_have_them(
     assert groups["admin"]["cpuCredits"] == "standard"
 
 
+def test_a_type_without_cpu_credits_has_no_credit_mode_of_ours(rendered: Rendered) -> None:
+    chosen = {"admin": {"machineType": "m5.large"}, "notebook": {"machineType": "r5.xlarge"}}
+    _, groups = rendered(cluster_groups=chosen)
+    assert "cpuCredits" not in groups["admin"]
+    assert "cpuCredits" not in groups["notebook"]
+    assert groups["spark-admin"]["cpuCredits"] == "standard"
+    _, groups = rendered(cluster_groups={"admin": {"machineType": "t4g.large"}})
+    assert groups["admin"]["cpuCredits"] == "standard"
+    _, groups = rendered(cluster_groups={"admin": {"cpuCredits": "unlimited"}})
+    assert groups["admin"]["cpuCredits"] == "unlimited"
+
+
 def test_the_users_groups_are_laid_over_ours(rendered: Rendered) -> None:
     _, groups = rendered(
         cluster_groups={
