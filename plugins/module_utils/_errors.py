@@ -6,6 +6,12 @@ from __future__ import annotations
 
 import re
 
+# The playbooks' variable is named beside the modules' options, as most readers know that only.
+CREDENTIALS = (
+    "Give profile, or access_key and secret_key; for a playbook, context_aws_profile. A profile is "
+    "made by `aws configure`, or by `aws configure sso` and `aws sso login` (docs/aws.md)."
+)
+
 # (what kops or AWS says, what to do), the first match counts.
 _ADVICE: tuple[tuple[str, str], ...] = (
     (
@@ -24,8 +30,14 @@ _ADVICE: tuple[tuple[str, str], ...] = (
         "clock of this machine.",
     ),
     (
-        r"no EC2 IMDS role found|NoCredentialProviders|failed to refresh cached credentials",
-        "There are no AWS credentials: give profile, or access_key and secret_key.",
+        r"[Cc]onfig profile \(.*\) could not be found|failed to get shared config profile",
+        "Check the name: option profile, for a playbook context_aws_profile, else AWS_PROFILE. The "
+        "profiles are in ~/.aws/config; `aws configure list-profiles` lists them (docs/aws.md).",
+    ),
+    (
+        r"no EC2 IMDS role found|NoCredentialProviders|failed to refresh cached credentials"
+        r"|[Uu]nable to locate credentials|Partial credentials found",
+        f"There are no AWS credentials. {CREDENTIALS}",
     ),
     (
         r"NoSuchBucket|bucket does not exist|could not retrieve location for AWS bucket",

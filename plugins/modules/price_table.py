@@ -108,6 +108,8 @@ def carry_out(module: AnsibleAWSModule, today: datetime.date) -> dict[str, Any]:
         return {"changed": False, **_told(kept)}
     if module.check_mode:
         return {"changed": True, "prices": None, "missing": [], "date": None}
+    # Here it is known what to advise if there are none.
+    AwsSession(module).frozen_credentials()
     client = module.client("pricing", region=price_list.API_REGION)
     with aws_call(f"ask for the prices of {region}"):
         table = price_list.ask(client.get_products, region, today)

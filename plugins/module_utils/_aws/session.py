@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import (
+    CREDENTIALS,
     WorkbenchError,
     advice,
 )
@@ -205,7 +206,7 @@ class AwsSession:
             raise NotAskedError(
                 _FINDING,
                 "there are none in the options, the environment or the profile",
-                "Give profile, or access_key and secret_key.",
+                CREDENTIALS,
             )
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")
 

@@ -14,7 +14,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 # AWS: a VPC has 16 bits of prefix or more.
@@ -24,6 +24,20 @@ LARGEST_VPC = 16
 SMALLEST_SUBNET = 20
 # Wider than this is no longer "these people": a sixteenth of all addresses.
 WIDEST = 4
+
+# Addresses that no packet has when it comes from the internet: private ones (RFC 1918), those that
+# providers share among customers (RFC 6598), and a machine's own.
+_INNER = tuple(
+    ipaddress.IPv4Network(text)
+    for text in (
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+    )
+)
 
 Network: TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
 
@@ -60,6 +74,18 @@ def admitted(arguments: Arguments, variable: str, override: str) -> Iterator[Fau
                 shown(text),
                 "it admits (nearly) everyone on earth; name your own ranges, as in "
                 f'"192.0.2.17/32", or set {override}: true',
+            )
+
+
+def unseen(ranges: Iterable[Any], variable: str) -> Iterator[str]:
+    """A warning of each range that AWS sees nobody come from over the internet."""
+    for position, text in enumerate(ranges):
+        network = parsed(text)
+        if isinstance(network, ipaddress.IPv4Network) and any(map(network.subnet_of, _INNER)):
+            yield (
+                f"{variable}[{position}] is {network}, which nobody has on the internet: AWS sees "
+                "your public address, which https://checkip.amazonaws.com tells. Write that one, "
+                "unless you come by a VPN or a peering that ends in the network of the workbench."
             )
 
 

@@ -158,6 +158,9 @@ def _sizes(where: str, smallest: Any, largest: Any) -> Iterator[Fault]:
 
 def warnings(arguments: Arguments) -> Iterator[str]:
     """What is allowed, and likely to be regretted."""
+    # Some playbooks do without the ranges.
+    ranges = arguments.get("cluster_admin_cidrs", [])
+    yield from addresses.unseen(ranges, "cluster_admin_cidrs")
     control_plane = arguments["cluster_groups"].get("control-plane") or {}
     machine = str(control_plane.get("machineType", ""))
     if _SMALL.fullmatch(machine):

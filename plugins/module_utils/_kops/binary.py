@@ -21,7 +21,8 @@ SUPPORTED = (">=1.36.0", "<1.37")
 _FIRST, _BEYOND = (1, 36, 0), (1, 37, 0)
 _HOW = (
     f"Supported is kops {SUPPORTED[0]}, {SUPPORTED[1]}: install it "
-    "(https://github.com/kubernetes/kops/releases) on the PATH, or name it with kops_path."
+    "(https://github.com/kubernetes/kops/releases) on the PATH, or name it with kops_path, for a "
+    "playbook cluster_kops_path. docs/aws.md says how to get it."
 )
 
 

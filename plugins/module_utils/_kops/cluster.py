@@ -135,7 +135,8 @@ def _intend(run: Run, snapshot: Snapshot) -> Intent:
         raise WorkbenchError(
             f"change Kubernetes {versions[0]} of {run.declared.name} to {versions[1]}",
             "that is an upgrade, which has to replace control plane and nodes in order",
-            "Use the upgrade play; or set allow_version_change, and roll every group afterwards.",
+            "To go on, set allow_version_change (cluster_allow_version_change of role cluster), "
+            "and roll the control plane next, then all other groups.",
         )
     return intent
 

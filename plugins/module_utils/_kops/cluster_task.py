@@ -76,7 +76,9 @@ def carry_out(module: AnsibleAWSModule, price: report.Pricing) -> dict[str, Any]
     with workspace(module) as work:
         store = Store(work.session, params["state_store"])
         intent, result = present(Run(work, store, declared, choices(module), price))
-        warnings = [*report.warnings(intent, check=module.check_mode), *result.pop("warnings")]
+        allowed = params["allow_version_change"]
+        told = report.warnings(intent, check=module.check_mode, version_change=allowed)
+        warnings = [*told, *result.pop("warnings")]
         verdict = None
         if params["wait"] and not module.check_mode:
             verdict = waiting.wait(work, params, intent.wanted, applied=not intent.is_empty)

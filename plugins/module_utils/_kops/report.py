@@ -71,8 +71,11 @@ def result(intent: Intent, told: Told) -> dict[str, Any]:
     }
 
 
-def warnings(intent: Intent, *, check: bool) -> Iterator[str]:
-    """What a user should know although the run succeeded."""
+def warnings(intent: Intent, *, check: bool, version_change: bool = False) -> Iterator[str]:
+    """What a user should know although the run succeeded.
+
+    version_change: whether a real run may change the version of Kubernetes.
+    """
     for surplus in intent.surplus:
         ended = surplus.before - surplus.after
         machines, them = ("machines", "them") if ended > 1 else ("machine", "it")
@@ -83,16 +86,17 @@ def warnings(intent: Intent, *, check: bool) -> Iterator[str]:
     if intent.kept:
         yield (
             f"Instance groups {', '.join(intent.kept)} exist but are not declared, and stay. "
-            "Set purge_instance_groups to delete them with their machines."
+            "Set purge_instance_groups, for a playbook cluster_purge_instance_groups, to delete "
+            "them with their machines."
         )
     if intent.plan.deferred:
         left = "; ".join(f"{entry.type} {entry.name}" for entry in intent.plan.deferred)
         yield f"Without prune these stay although they are not declared any more: {left}."
-    if check and intent.version_change:
+    if check and intent.version_change and not version_change:
         old, new = intent.version_change
         yield (
             f"The Kubernetes version would change from {old} to {new}: a real run refuses that "
-            "unless allow_version_change is set."
+            "unless allow_version_change is set (cluster_allow_version_change of role cluster)."
         )
 
 

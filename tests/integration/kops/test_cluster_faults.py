@@ -197,6 +197,7 @@ def test_another_kubernetes_version_is_planned_and_refused(
     refused = run_module("kops_cluster", options)
     assert refused.failed
     assert "upgrade" in refused.msg
+    assert "cluster_allow_version_change of role cluster" in refused.msg
     assert run_module("kops_cluster", {**options, "allow_version_change": True}).result["changed"]
 
 

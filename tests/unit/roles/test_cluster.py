@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -153,6 +154,18 @@ def test_cpu_credits_are_stated_where_all_types_of_a_group_have_them(
     assert groups["admin"]["cpuCredits"] == "standard"
 
 
+def test_a_type_without_cpu_credits_has_no_credit_mode_of_ours(rendered: Rendered) -> None:
+    chosen = {"admin": {"machineType": "m5.large"}, "notebook": {"machineType": "r5.xlarge"}}
+    _, groups = rendered(cluster_groups=chosen)
+    assert "cpuCredits" not in groups["admin"]
+    assert "cpuCredits" not in groups["notebook"]
+    assert groups["spark-admin"]["cpuCredits"] == "standard"
+    _, groups = rendered(cluster_groups={"admin": {"machineType": "t4g.large"}})
+    assert groups["admin"]["cpuCredits"] == "standard"
+    _, groups = rendered(cluster_groups={"admin": {"cpuCredits": "unlimited"}})
+    assert groups["admin"]["cpuCredits"] == "unlimited"
+
+
 def test_the_users_groups_are_laid_over_ours(rendered: Rendered) -> None:
     _, groups = rendered(
         cluster_groups={
@@ -260,3 +273,12 @@ def test_the_users_spec_is_laid_over_ours(rendered: Rendered) -> None:
     assert spec["kubelet"]["maxPods"] == 50
     assert spec["kubelet"]["anonymousAuth"] is False
     assert spec["assets"] == {"fileRepository": "http://x"}
+
+
+def test_another_version_is_refused_unless_it_is_allowed() -> None:
+    role = Path(__file__).resolve().parents[3] / "roles/cluster"
+    defaults = yaml.safe_load((role / "defaults/main.yml").read_text())
+    assert defaults["cluster_allow_version_change"] is False
+    [task] = yaml.safe_load((role / "tasks/install.yml").read_text())
+    given = task["datascience.workbench.kops_cluster"]
+    assert given["allow_version_change"] == "{{ cluster_allow_version_change }}"

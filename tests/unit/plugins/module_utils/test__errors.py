@@ -31,6 +31,8 @@ def test_who_said_it_is_named_and_a_silent_tool_is_called_silent() -> None:
         ('spark.spec.machineType: Invalid value: "m99.large"', "instance type"),
         ("dial tcp 127.0.0.1:1: connect: connection refused", "Nothing answers"),
         ("https response error StatusCode: 500, api error InternalError: x", "AWS itself"),
+        ("Unable to locate credentials", "context_aws_profile"),
+        ("The config profile (wb) could not be found", "~/.aws/config"),
         ("spec.maxSize: Forbidden: maxSize must be at least minSize", ""),
     ],
 )

@@ -63,6 +63,8 @@ def test_what_never_came_to_aws_is_not_what_aws_said(module: Module) -> None:
     with pytest.raises(AwsError) as unknown:
         AwsSession(module(profile="nosuch", region="us-east-1"))
     assert "AWS said" not in str(unknown.value)
+    for remedy in ("profile (nosuch)", "context_aws_profile", "~/.aws/config"):
+        assert remedy in str(unknown.value)
 
 
 def test_a_profile_that_asks_for_a_code_is_told_how_to_go_on(module: Module) -> None:
@@ -102,7 +104,7 @@ def test_a_program_that_is_missing_is_one_clear_error(module: Module) -> None:
 def test_no_credentials_and_no_region(module: Module) -> None:
     session = AwsSession(module())
 
-    with pytest.raises(AwsError, match="Give profile"):
+    with pytest.raises(AwsError, match=r"Give profile.* context_aws_profile.*`aws configure`"):
         session.frozen_credentials()
     with pytest.raises(AwsError, match="Set region"):
         assert session.region

@@ -10,6 +10,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     admitted,
     network_and_subnet,
     parsed,
+    unseen,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     Arguments,
@@ -91,3 +92,19 @@ def test_what_has_no_fault_fits(vpc: ipaddress.IPv4Network, subnet: ipaddress.IP
     if not list(network_and_subnet(arguments)):
         assert subnet.subnet_of(vpc)
         assert subnet.num_addresses >= 4096
+
+
+@pytest.mark.parametrize(
+    "cidr",
+    ["192.168.1.7/32", "10.0.0.0/8", "172.31.0.0/16", "100.64.3.2/32", "127.0.0.1/32"],
+)
+def test_an_address_that_aws_never_sees_is_a_warning_and_no_fault(cidr: str) -> None:
+    [warning] = unseen(["203.0.113.4/32", cidr], "who")
+    assert warning.startswith(f"who[1] is {cidr}, which nobody has on the internet")
+    assert "https://checkip.amazonaws.com" in warning
+    assert faults([cidr]) == []
+
+
+def test_an_address_of_the_internet_is_no_warning() -> None:
+    public = ["192.0.2.17/32", "172.32.0.0/16", "100.128.0.1/32", "0.0.0.0/0", "2001:db8::/32", "x"]
+    assert list(unseen(public, "who")) == []

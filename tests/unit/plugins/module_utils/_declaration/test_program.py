@@ -31,5 +31,6 @@ def test_no_kops_is_a_fault_with_where_it_is_got(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PATH", "/nonexistent")
     [on_path] = map(str, kops_faults(""))
     assert "https://github.com/kubernetes/kops/releases" in on_path
+    assert "docs/aws.md" in on_path
     [named] = map(str, kops_faults("/nonexistent/kops"))
     assert named.startswith('cluster_kops_path is "/nonexistent/kops"')

@@ -367,6 +367,14 @@ def test_a_small_control_plane_is_a_warning() -> None:
     assert roles.warnings([role("cluster")]) == []
 
 
+def test_an_administrators_private_address_is_a_warning() -> None:
+    private = role("cluster", cluster_admin_cidrs=["192.168.1.7/32"])
+    assert declared(private) == []
+    [warning] = roles.warnings([private])
+    assert warning.startswith("cluster_admin_cidrs[0] is 192.168.1.7/32")
+    assert roles.warnings([role("cluster", cluster_admin_cidrs=None)]) == []
+
+
 @pytest.mark.parametrize(
     ("run", "skip", "chosen"),
     [

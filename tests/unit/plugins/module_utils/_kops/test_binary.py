@@ -150,7 +150,9 @@ def test_no_kops_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("PATH", str(tmp_path))
     (tmp_path / "kops").write_text("not executable")
 
-    with pytest.raises(KopsError, match=r"find kops: there is none on the PATH.*install it"):
+    with pytest.raises(
+        KopsError, match=r"find kops: there is none on the PATH.*install it.*cluster_kops_path"
+    ):
         find_kops()
     with pytest.raises(KopsError, match="not an executable file"):
         find_kops(str(tmp_path / "kops"))

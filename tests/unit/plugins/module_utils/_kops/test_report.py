@@ -109,7 +109,7 @@ def test_warnings() -> None:
     assert list(report.warnings(intent(), check=True)) == []
     (kept,) = report.warnings(intent(kept=("gpu",)), check=False)
     assert "gpu" in kept
-    assert "purge_instance_groups" in kept
+    assert "Set purge_instance_groups, for a playbook cluster_purge_instance_groups" in kept
     (left,) = report.warnings(intent("narrowed"), check=False)
     assert "203.0.113.0/24" in left
     wanted = copy.deepcopy(STORED)
@@ -117,4 +117,6 @@ def test_warnings() -> None:
     wanted.cluster["spec"]["kubernetesVersion"] = "1.37.0"
     (version,) = report.warnings(intent(wanted=wanted), check=True)
     assert "1.36.3 to 1.37.0" in version
+    assert "cluster_allow_version_change of role cluster" in version
+    assert list(report.warnings(intent(wanted=wanted), check=True, version_change=True)) == []
     assert list(report.warnings(intent(wanted=wanted), check=False)) == []
