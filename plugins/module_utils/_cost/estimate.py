@@ -55,6 +55,11 @@ class Bill:
         """Whether there is a line whose price is unknown."""
         return any(line.usd is None for line in self.lines)
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether no line has a known price, so that the sum says nothing."""
+        return bool(self.lines) and all(line.usd is None for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Usage:

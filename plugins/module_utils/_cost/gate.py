@@ -73,7 +73,8 @@ def judge(months: Months, limit: Decimal, accepted: Decimal | None = None) -> Ve
     """
     bill = months.judged
     amount = int(bill.usd.to_integral_value(ROUND_CEILING))
-    said = f"{months}, the workbench costs {sum_of(bill)} a month"
+    costs = "an unknown amount" if bill.is_unknown else sum_of(bill)
+    said = f"{months}, the workbench costs {costs} a month"
     beside = f"It would be {months.beside}."
     over = bill.usd - limit
     if over > 0:

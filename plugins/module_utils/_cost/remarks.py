@@ -33,7 +33,8 @@ def _remarks(lines: list[Line], prices: Prices, today: date, max_age: int) -> It
     if not prices.machines and not prices.managed:
         yield (
             f"There is no price table for {prices.region}: nothing could be priced. "
-            "datascience.workbench.price_table asks AWS for one."
+            "`ansible-playbook -i INVENTORY playbooks/prices.yml` asks AWS for one, or the module "
+            "datascience.workbench.price_table."
         )
     elif unknown := _named(line for line in lines if line.usd is None):
         yield f"Unknown prices, left out of the sums: {unknown}."

@@ -73,7 +73,9 @@ def difference(usd: Decimal | None) -> str:
 
 
 def sum_of(bill: Bill) -> str:
-    """A total, as in "at least 75.79 USD"."""
+    """A total, as in "at least 75.79 USD", or "unknown"."""
+    if bill.is_unknown:
+        return money(None)
     return f"{'at least ' * bill.at_least}{money(bill.usd)} {CURRENCY}"
 
 

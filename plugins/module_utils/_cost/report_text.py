@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.report import (
     CURRENCY,
     HEADS,
-    all_lines,
     cells,
     difference,
     footnotes,
@@ -35,12 +34,16 @@ def summary(report: Report) -> str:
     """The idle month line by line, of the other bills the sums, and what must be said."""
     idle = report.bills["idle"]
     others = [head(name, bill) for name, bill in report.bills.items() if name != "idle"]
-    said = [f"- {note}" for note in (*footnotes(idle.lines), *report.remarks)]
+    lines = () if idle.is_unknown else idle.lines
+    said = [f"- {note}" for note in (*footnotes(lines), *report.remarks)]
     return "\n".join([*_bill("idle", idle), *others, *said]) + "\n"
 
 
 def _bill(name: str, bill: Bill) -> Iterator[str]:
+    """The heading and the lines, unless all that these would say is "unknown"."""
     yield head(name, bill)
+    if bill.is_unknown:
+        return
     rows = [_COLUMNS, *(cells(line) for line in bill.lines)]
     yield from (f"  {row}" for row in table(rows))
 
@@ -64,7 +67,8 @@ def _lines(report: Report) -> Iterator[str]:
         columns = ("resource", "what", "before", "after", CURRENCY)
         yield from (f"  {row}" for row in table([columns, *rows_of_changes]))
         yield ""
-    for note in (*footnotes(all_lines(report)), *report.remarks):
+    known = [line for bill in report.bills.values() if not bill.is_unknown for line in bill.lines]
+    for note in (*footnotes(known), *report.remarks):
         yield f"- {note}"
 
 

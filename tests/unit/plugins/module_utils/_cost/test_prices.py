@@ -117,6 +117,7 @@ def test_a_region_without_a_table_says_how_to_have_one(workbench: Declaration) -
     lines = idle(workbench, Terms(Prices("eu-central-1"))).lines
     (said,) = remarks(lines, Prices("eu-central-1"), TODAY, 180)
     assert said.startswith("There is no price table for eu-central-1: nothing could be priced.")
+    assert "`ansible-playbook -i INVENTORY playbooks/prices.yml`" in said
 
 
 def test_what_is_stored(terms: Terms) -> None:

@@ -290,6 +290,10 @@ def test_a_region_without_a_table() -> None:
     found = task.carry_out(params(region="eu-west-1"), TODAY, check_mode=False)
     assert (found["idle"]["usd"], found["idle"]["at_least"]) == (0, True)
     assert "There is no price table for eu-west-1" in found["remarks"][0]
+    said = ["A month idle: unknown", "A month at the maximum: unknown"]
+    said += [f"- {remark}" for remark in found["remarks"]]
+    assert [line for line in found["text"].splitlines() if line] == said
+    assert found["summary"].splitlines() == said
 
 
 @pytest.mark.parametrize(
