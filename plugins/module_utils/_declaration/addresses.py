@@ -25,15 +25,13 @@ SMALLEST_SUBNET = 20
 # Wider than this is no longer "these people": a sixteenth of all addresses.
 WIDEST = 4
 
-# Addresses that no packet has when it comes from the internet: private ones (RFC 1918), those that
-# providers share among customers (RFC 6598), and a machine's own.
+# Addresses that no packet has when it comes from the internet, beside those of machines and links
+# themselves: private ones (RFC 1918), and those that providers share among customers (RFC 6598).
 _INNER = tuple(
     ipaddress.IPv4Network(text)
     for text in (
         "10.0.0.0/8",
         "100.64.0.0/10",
-        "127.0.0.0/8",
-        "169.254.0.0/16",
         "172.16.0.0/12",
         "192.168.0.0/16",
     )
@@ -81,12 +79,17 @@ def unseen(ranges: Iterable[Any], variable: str) -> Iterator[str]:
     """A warning of each range that AWS sees nobody come from over the internet."""
     for position, text in enumerate(ranges):
         network = parsed(text)
-        if isinstance(network, ipaddress.IPv4Network) and any(map(network.subnet_of, _INNER)):
+        if isinstance(network, ipaddress.IPv4Network) and _is_inner(network):
             yield (
                 f"{variable}[{position}] is {network}, which nobody has on the internet: AWS sees "
                 "your public address, which https://checkip.amazonaws.com tells. Write that one, "
                 "unless you come by a VPN or a peering that ends in the network of the workbench."
             )
+
+
+def _is_inner(network: ipaddress.IPv4Network) -> bool:
+    own = network.is_loopback or network.is_link_local
+    return own or any(map(network.subnet_of, _INNER))
 
 
 def network_and_subnet(arguments: Arguments) -> Iterator[Fault]:
