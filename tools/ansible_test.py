@@ -7,6 +7,7 @@ Here both find the wheels that this user's pip brought beforehand, and are told 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
@@ -15,12 +16,17 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools import artefact, pythons
 from tools.setup import LEVELS, SetupError, environment, pip_for, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 # Tests are no part of the artefact; these are of its plugins.
@@ -79,6 +85,16 @@ def core(series: str) -> Core | None:
     return Core(series, environment(level) / "bin" / "python", folder)
 
 
+@contextmanager
+def alone(series: str) -> Iterator[None]:
+    """Make what sanity and units share once, though they may run side by side."""
+    place = ROOT / ".workbench" / "ansible-test"
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / f"{series}.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def wheels(of: Core) -> Path:
     """Bring what ansible-test installs, by the user's own pip, and return the folder."""
     pinned = {f"pip=={of.pip_version()}"}
@@ -124,7 +140,9 @@ def tree(folder: str) -> Path:
     place = top / "datascience" / "workbench"
     place.mkdir(parents=True)
     with tarfile.open(artefact.build(folder)) as archive:
-        archive.extractall(place, filter="data")
+        # Python has filters since 3.11.4 and 3.12; Debian 12's is 3.11.2.
+        chosen = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        archive.extractall(place, **chosen)  # type: ignore[arg-type]  # noqa: S202 - built here
     for name in BESIDE:
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
@@ -180,12 +198,14 @@ def main(series: str, command: str, *more: str) -> int:
     """Run one command of ansible-test to its end, with more options of its own."""
     words = [*more, *(["tests/unit/plugins/"] if command == "units" else ["--truncate", "0"])]
     try:
-        chosen = core(series)
-        if chosen is None:
+        with alone(series):
+            chosen = core(series)
+            known = home(chosen) if chosen else None
+        if chosen is None or known is None:
             print(f"SKIPPED [1] ansible-core {series}: needs {pythons.named(series)}")
             print("0 passed, 1 skipped")
             return 0
-        known, python = home(chosen), chosen.python_series
+        python = chosen.python_series
         with tempfile.TemporaryDirectory() as folder:
             done = ansible_test(chosen, tree(folder), known, command, "--python", python, *words)
     except SetupError as error:

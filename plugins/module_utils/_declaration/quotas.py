@@ -105,7 +105,7 @@ def all_too_small(_arguments: Arguments, found: Mapping[str, Any]) -> Iterator[F
             max(0, one.value - one.used - one.needed) // share_of[one.quota].smallest
             for one in quotas
         )
-        share = next(iter(share_of.values()))
+        share = share_of[quotas[0].quota]
         if room < share.idle:
             yield Fault(
                 f"the quotas {' and '.join(str(one) for one in quotas)}",
