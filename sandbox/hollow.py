@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sandbox.control_plane.process import FOLDER
 from sandbox.nodes.hollow.plane import TOOLS, keep_ports, ports
-from sandbox.settings import SandboxError, port_taken
+from sandbox.settings import port_taken
 from sandbox.supervision import PLANE
-from sandbox.toolchain import ToolchainError, ensure
+from sandbox.toolchain import ensure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +23,7 @@ def start(settings: Settings, supervisor: Supervisor, report: Callable[[str], No
 
     Returns the address that its API server will have. Leaves alone what runs.
     """
-    try:
-        ensure(TOOLS, report)
-    except ToolchainError as error:
-        raise SandboxError(str(error)) from error
+    ensure(TOOLS, report)
     states = supervisor.states() or {}
     running = any(states.get(name, {}).get("pid") for name in ("hollow", *PLANE))
     if not running:

@@ -14,7 +14,7 @@ from sandbox import hollow, levels, machines, public_dns
 from sandbox.record import Record
 from sandbox.settings import SandboxError, Settings, port_taken
 from sandbox.supervision import Supervisor, health
-from sandbox.toolchain import ToolchainError, ensure
+from sandbox.toolchain import ensure
 from sandbox.toolchain.programs import pinned_version, program_named
 
 Report = Callable[[str], None]
@@ -57,7 +57,7 @@ def up(
         )
     with _alone(settings):
         settings.keep_port(wish.port)
-        kops = _kops(report) if wish.toolchain else None
+        kops = ensure(["kops"], report)["kops"] if wish.toolchain else None
         before = Record.read(settings)
         did = _start(settings, supervisor)
         found = supervisor.healthy()
@@ -95,13 +95,6 @@ def _wanted(settings: Settings, wish: Wish) -> str | None:
     if there:
         return there.level
     return wish.level or (None if wish.toolchain else levels.AWS.name)
-
-
-def _kops(report: Report) -> Path:
-    try:
-        return ensure(["kops"], report)["kops"]
-    except ToolchainError as error:
-        raise SandboxError(str(error)) from error
 
 
 def _start(settings: Settings, supervisor: Supervisor) -> str | None:

@@ -18,7 +18,7 @@ from sandbox.programs import run
 from sandbox.record import Record
 from sandbox.settings import SandboxError, port_taken
 from sandbox.supervision import Supervisor, wait_for
-from sandbox.toolchain import ToolchainError, ensure
+from sandbox.toolchain import ensure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,10 +33,7 @@ _WATCHERS = 8192
 
 def start(settings: Settings, supervisor: Supervisor, report: Callable[[str], None]) -> None:
     """Make what machines need, then let them follow the emulated AWS. Leaves what runs."""
-    try:
-        ensure((*NODE_PROGRAMS, *CONTROL_PLANE_PROGRAMS), report)
-    except ToolchainError as error:
-        raise SandboxError(str(error)) from error
+    ensure((*NODE_PROGRAMS, *CONTROL_PLANE_PROGRAMS), report)
     images.root(report)
     levels.HOLDER.write_text(f"{settings.state}\n")
     _allow_watchers(settings)

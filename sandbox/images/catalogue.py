@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from sandbox import toolchain
 from sandbox.images import trees
 from sandbox.images.oci import Image, Layout, Program, Root
-from sandbox.settings import REGION, SandboxError
-from sandbox.toolchain import ToolchainError
+from sandbox.settings import REGION
 from sandbox.toolchain.cache import Cache
 from sandbox.toolchain.programs import pinned_version, program_named
 from sandbox.toolchain.reporting import Progress, duration
@@ -144,11 +143,8 @@ def layout(report: Report) -> Layout:
 def _programs(report: Report) -> Mapping[str, Path]:
     names = (*_REAL, "kube-router", "standin")
     there = all(Cache.of().built(program_named(name)) for name in names)
-    try:
-        # Every new node asks: only a build is worth a word.
-        return toolchain.ensure(names, (lambda _: None) if there else report)
-    except ToolchainError as error:
-        raise SandboxError(str(error)) from error
+    # Every new node asks: only a build is worth a word.
+    return toolchain.ensure(names, (lambda _: None) if there else report)
 
 
 def _version(program: str) -> str:

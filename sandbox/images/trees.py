@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.settings import SandboxError
-from sandbox.toolchain import ToolchainError
 from sandbox.toolchain.cache import Cache
 from sandbox.toolchain.process import run
 from sandbox.toolchain.reporting import Progress, duration
@@ -91,11 +90,8 @@ def cache(kind: str) -> Cache:
 @contextmanager
 def alone(kind: str, report: Report) -> Iterator[None]:
     """Hold the lock of that folder, which is then there; raises SandboxError."""
-    try:
-        with cache(kind).lock(report):
-            yield
-    except ToolchainError as error:
-        raise SandboxError(str(error)) from error
+    with cache(kind).lock(report):
+        yield
 
 
 def ensure(tree: Tree, report: Report) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sandbox.settings import SandboxError
 
-class ToolchainError(Exception):
+
+class ToolchainError(SandboxError):
     """What was being done, what the tool answered, and what to do next; several lines."""
