@@ -90,14 +90,21 @@ def _bound(bill: Mapping[str, Any]) -> str:
 
 
 def _usd(bill: Mapping[str, Any]) -> str:
-    return f"{'at least ' * bool(bill.get('at_least'))}{bill.get('usd', 0):.4f}"
+    return _known(f"{bill.get('usd', 0):.4f}", bool(bill.get("at_least")))
 
 
 def _hour_of_all(estimate: Mapping[str, Any]) -> str:
     bill = estimate["running"]
     hour = Decimal(str(bill["usd"])) / Decimal(str(estimate["hours_per_month"]))
-    return f"{'at least ' * bill['at_least']}{hour.quantize(_HUNDREDTHS)}"
+    return _known(f"{hour.quantize(_HUNDREDTHS)}", bill["at_least"])
 
 
 def _month(bill: Mapping[str, Any]) -> str:
-    return f"{'at least ' * bill['at_least']}{bill['usd']:,.2f}"
+    return _known(f"{bill['usd']:,.2f}", bill["at_least"])
+
+
+def _known(usd: str, at_least: bool) -> str:
+    """A sum; nothing is known of one that is zero because no price of it is."""
+    if not at_least:
+        return usd
+    return f"at least {usd}" if usd.strip("0.") else "unknown"

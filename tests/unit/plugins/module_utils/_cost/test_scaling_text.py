@@ -64,6 +64,14 @@ def test_unknown_prices_are_said() -> None:
     assert "of all that runs at least " in hour
 
 
+def test_a_sum_of_unknown_prices_alone_is_no_zero() -> None:
+    where = {"region": "eu-west-1", "notebook": {"machineType": "t3a.large"}}
+    there = estimate(0, running={"notebook": 1}, **where)
+    text = scaling(estimate(0, **where), there, "notebook", 0, 1)
+    assert "unknown" in text
+    assert "at least 0.00" not in text
+
+
 def test_what_is_asked_for_is_the_most_where_no_credits_are_charged() -> None:
     then = estimate(0, running={"spark": 4})
     assert scaled_hour(then, "spark").startswith(
