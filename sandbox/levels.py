@@ -69,10 +69,11 @@ HOLDER = Path("/run/workbench-sandbox")
 
 def missing() -> str:
     """Why this machine allows no full level; "" if it does."""
-    if absent := [name for name in PROGRAMS if not shutil.which(name)]:
-        return f"it has no {', '.join(absent)}"
+    # Before the programs: who is not root often has no sbin in PATH either.
     if os.geteuid():
         return "machines need root"
+    if absent := [name for name in PROGRAMS if not shutil.which(name)]:
+        return f"it has no {', '.join(absent)}"
     argv = ["unshare", "--mount", "--net", "--pid", "--fork", "--uts", "--ipc", "--cgroup"]
     tried = subprocess.run(
         [*argv, "sh", "-c", _TRIAL], capture_output=True, text=True, timeout=20, check=False
@@ -95,7 +96,7 @@ def probe(settings: Settings, wanted: str | None = None) -> tuple[Level, str]:
     Raises SandboxError when another one is wanted than can be.
     """
     if wanted in (AWS.name, CONTROL_PLANE.name):
-        return LEVELS[wanted], "asked for"
+        return LEVELS[wanted], "this one was asked for, or is there already"
     why = missing()
     if not why and (other := holder(settings)):
         why = f"{other} has this machine's networks, and one sandbox at a time can"
