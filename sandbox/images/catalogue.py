@@ -19,7 +19,7 @@ from sandbox.toolchain.programs import pinned_version, program_named
 from sandbox.toolchain.reporting import Progress, duration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sandbox.toolchain.reporting import Report
@@ -123,9 +123,14 @@ def layout(report: Report) -> Layout:
     """
     programs = _programs(report)
     wanted = images(programs, trees.ensure(trees.BASE, report), trees.ensure(trees.NODE, report))
+    return written("layout", wanted, report)
+
+
+def written(kind: str, wanted: Sequence[Image], report: Report) -> Layout:
+    """A layout of these images in the cache, made if it is not there; raises SandboxError."""
     told = [(repr(image), [layer.key() for layer in image.layers]) for image in wanted]
     key = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
-    found = Layout(trees.cache("images").own / f"layout-{key}")
+    found = Layout(trees.cache("images").own / f"{kind}-{key}")
     if found.folder.is_dir():
         return found
     with trees.alone("images", report):

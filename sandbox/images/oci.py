@@ -162,6 +162,8 @@ class Layout:
                 "WorkingDir": "/",
             },
             "rootfs": {"type": "layers", "diff_ids": [plain for _, plain in layers]},
+            # Whoever builds on an image counts its layers by this.
+            "history": [{"created_by": "sandbox"} for _ in layers],
         }
         manifest = {
             "schemaVersion": 2,

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import requests
 
 from sandbox import toolchain
-from sandbox.images import catalogue
 from sandbox.images.oci import MANIFEST
 from sandbox.settings import HOST, SandboxError, Settings, port_taken
 from sandbox.toolchain.reporting import Progress, duration
@@ -54,9 +53,8 @@ def configuration(settings: Settings) -> Mapping[str, object]:
     }
 
 
-def publish(settings: Settings, report: Report) -> None:
+def publish(settings: Settings, layout: Layout, report: Report) -> None:
     """Push every image that the registry does not hold yet, by digest; it must be running."""
-    layout = catalogue.layout(report)
     progress = Progress(report)
     with requests.Session() as session:
         session.trust_env = False  # no proxy comes before loopback

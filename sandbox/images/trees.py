@@ -1,4 +1,4 @@
-"""Root trees of Debian or Ubuntu, the host's own release, made by mmdebstrap and kept in the cache.
+"""Root trees of Debian or Ubuntu, made by mmdebstrap and kept in the cache.
 
 mmdebstrap is a Perl program; where it is not installed it is unpacked from its package into the
 cache. Nothing is installed on the host.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -38,6 +39,8 @@ class Tree:
     packages: tuple[str, ...]
     commands: tuple[str, ...] = ()
     """Shell commands that finish it; "$1" is the tree."""
+    debian: str = ""
+    """The release of Debian that it is; "" for the host's own, which may be of Ubuntu."""
 
 
 BASE = Tree("base", ("ca-certificates", "curl", "ipset", "iproute2", "iptables", "procps"))
@@ -80,6 +83,9 @@ NODE = Tree(
 )
 """What an AMI is to an instance, less the kernel: Kubernetes' programs are not in it."""
 
+SLIM = Tree("debian", (), debian="trixie")
+"""What the image debian:trixie-slim is: the base of the project's own images."""
+
 
 def cache(kind: str) -> Cache:
     """The folder of that kind beside the toolchain's, with its lock."""
@@ -115,7 +121,8 @@ def _make(tree: Tree, place: Path, report: Report) -> None:
     log = place.with_suffix(".log")
     report(f"root tree {tree.name}: {len(tree.packages)} packages and what they need, about 40 s")
     progress = Progress(report)
-    arguments: list[str | Path] = [*_arguments(tree), _suite(), part, *_mirrors()]
+    sources = _sources(tree, place)
+    arguments: list[str | Path] = [*_arguments(tree), _suite(tree), part, *sources]
     outcome = run(
         # It mounts /proc, /sys and devices: in a namespace of its own they end with it.
         ["unshare", "--mount", "--propagation=private", program, *arguments],
@@ -125,10 +132,11 @@ def _make(tree: Tree, place: Path, report: Report) -> None:
         tick=lambda _: progress(f"root tree {tree.name}: being made"),
     )
     if outcome.code != 0:
+        mirror = ", ".join(map(str, sources)) or "Debian, and debian-archive-keyring installed"
         raise SandboxError(
             f"The root tree {tree.name} could not be made; mmdebstrap said:\n{outcome.tail()}\n"
-            f"Log: {log}. It needs root and the package mirror of {', '.join(map(str, _mirrors()))}"
-            "; run the same again once that answers."
+            f"Log: {log}. It needs root and the package mirror of {mirror}; run the same again "
+            "once that answers."
         )
     part.rename(place)
     report(f"root tree {tree.name}: made in {duration(progress.seconds)}, {place}")
@@ -141,26 +149,42 @@ def _arguments(tree: Tree) -> list[str]:
         '--aptopt=APT::Install-Recommends "false"',
         "--dpkgopt=force-unsafe-io",  # a tree half written is thrown away
         *(f"--dpkgopt=path-exclude=/usr/share/{folder}/*" for folder in _LEFT_OUT),
-        f"--include={','.join(tree.packages)}",
+        *([f"--include={','.join(tree.packages)}"] if tree.packages else []),
         *(f"--customize-hook={command}" for command in tree.commands),
     ]
 
 
 def _digest(tree: Tree) -> str:
     sources = [path.read_bytes() for path in _mirrors()]
-    told = repr((_arguments(tree), _suite(), platform.machine())).encode()
+    told = repr((_arguments(tree), _suite(tree), platform.machine())).encode()
     return hashlib.sha256(b"\0".join([told, *sources])).hexdigest()[:12]
 
 
-def _suite() -> str:
-    """The release of this machine: its archive keys are at hand, its mirror is configured."""
+def _suite(tree: Tree) -> str:
+    """The release of the tree; by default this machine's: its archive keys are at hand."""
     release = platform.freedesktop_os_release()
     if release.get("ID") not in ("debian", "ubuntu"):
         raise SandboxError(
             f"Nodes are made of Debian or Ubuntu packages, and this machine is "
             f"{release.get('PRETTY_NAME', 'neither')}. Run the sandbox on one of these."
         )
-    return release["VERSION_CODENAME"]
+    return tree.debian or release["VERSION_CODENAME"]
+
+
+def _sources(tree: Tree, place: Path) -> Sequence[Path]:
+    """Where the tree's packages come from; nothing is where mmdebstrap itself knows it.
+
+    Another release of Debian comes from this machine's mirror, if that is one of Debian.
+    """
+    if not tree.debian:
+        return _mirrors()
+    release = platform.freedesktop_os_release()
+    made = []
+    for path in _mirrors() if release["ID"] == "debian" else ():
+        made.append(place.with_name(f"{place.name}-{path.name}"))
+        told = re.sub(rf"\b{release['VERSION_CODENAME']}\b", tree.debian, path.read_text())
+        made[-1].write_text(told)
+    return made
 
 
 def _mirrors() -> Sequence[Path]:

@@ -37,12 +37,11 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
+def layout(tmp_path: Path) -> Layout:
     """Two images of one small layer, in place of the whole catalogue."""
     layer = Program("/coredns", "#!/bin/sh\n")
     layout = Layout(tmp_path / "layout")
     layout.write([Image(NAME, (layer,)), Image("docker.io/a/b:2", (layer,), ("/coredns",))])
-    monkeypatch.setattr(catalogue, "layout", lambda _: layout)
     return layout
 
 
@@ -65,8 +64,8 @@ def test_images_are_pushed_once_and_served_under_names_without_registry(
     running: str, settings: Settings, layout: Layout
 ) -> None:
     said: list[str] = []
-    registry.publish(settings, said.append)
-    registry.publish(settings, said.append)
+    registry.publish(settings, layout, said.append)
+    registry.publish(settings, layout, said.append)
     assert len(said) == 1
     assert "2 images pushed" in said[0]
     # As containerd asks a mirror (its docs/hosts.md): the name's registry is a parameter.
@@ -91,7 +90,7 @@ def test_it_listens_on_loopback_alone(running: str, settings: Settings) -> None:
 
 def test_a_registry_that_is_down_is_told(settings: Settings, layout: Layout) -> None:
     with pytest.raises(SandboxError, match=r"could not be pushed(.|\n)*registry\.log"):
-        registry.publish(settings, print)
+        registry.publish(settings, layout, print)
     assert layout.folder.is_dir()
 
 

@@ -46,6 +46,26 @@ def test_a_tree_is_made_once_of_the_machines_own_release(log: Path) -> None:
     assert f" bookworm {first}.part" in call
 
 
+@pytest.mark.parametrize("system", ["debian", "ubuntu"])
+def test_another_release_of_debian_comes_from_the_machines_own_mirror(
+    system: str, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = {"ID": system, "VERSION_CODENAME": "bookworm"}
+    monkeypatch.setattr(platform, "freedesktop_os_release", lambda: release)
+    mirror = tmp_path / "debian.sources"
+    mirror.write_text("Types: deb\nURIs: http://mirror/debian\nSuites: bookworm bookworm-updates\n")
+    monkeypatch.setattr(trees, "_mirrors", lambda: [mirror])
+    place = trees.ensure(trees.SLIM, print)
+    sources = place.with_name(f"{place.name}-debian.sources")
+    call = log.read_text()
+    assert "--include" not in call
+    if system == "debian":
+        assert call.endswith(f" trixie {place}.part {sources}\n")
+        assert "Suites: trixie trixie-updates" in sources.read_text()
+    else:  # mmdebstrap knows where Debian's releases are
+        assert call.endswith(f" trixie {place}.part\n")
+
+
 @pytest.mark.parametrize(
     "other",
     [
