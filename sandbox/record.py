@@ -6,7 +6,7 @@ import dataclasses
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,10 @@ from sandbox.settings import (
     Settings,
     cleaned,
 )
+from sandbox.ssh import public_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,15 @@ class Record:
     request_log: str
     runtime: str
     boot: str
+    ssh_private_key: str
+    ssh_public_key: str
+    ssh_known_hosts: str
     api_server: str | None = None
     """Where the cluster's API is, if not at its control plane's address."""
+    registry: str | None = None
+    """Where images are pushed to, which nodes get under any registry's name."""
+    builder: str | None = None
+    builder_options: Sequence[str] = field(default_factory=list)
 
     @classmethod
     def of(
@@ -65,6 +73,9 @@ class Record:
             request_log=str(settings.request_log),
             runtime=str(settings.runtime),
             boot=boot,
+            ssh_private_key=str(settings.ssh_key),
+            ssh_public_key=public_key(settings.ssh_key),
+            ssh_known_hosts=str(settings.ssh_key.with_name("known_hosts")),
         )
 
     @classmethod

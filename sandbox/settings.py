@@ -116,6 +116,11 @@ class Settings:
             ) from error
 
     @property
+    def ssh_key(self) -> Path:
+        """The administrator's private key, in a folder that only this user may enter."""
+        return self.state / "ssh" / "key"
+
+    @property
     def key(self) -> str:
         """What names of this sandbox's bear where they share a space with others'."""
         return hashlib.sha256(os.fsencode(self.state)).hexdigest()[:8]

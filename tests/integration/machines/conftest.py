@@ -19,7 +19,7 @@ from sandbox.settings import Settings
 from sandbox.toolchain import ensure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sandbox.network.plan import Names
     from tests.integration.conftest import Sandbox
@@ -48,7 +48,6 @@ class Cluster:
 
     sandbox: Sandbox
     settings: Settings
-    key: Path
     kubectl_path: Path
 
     @property
@@ -107,6 +106,17 @@ class Cluster:
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def ansible(self, program: str, *arguments: str, fails: bool = False) -> str:
+        """Run a program of Ansible's as the sandbox's user does; return what it printed."""
+        argv = [str(Path(sys.executable).parent / program), *arguments]
+        environment = self.outer() | {"ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")}
+        done = subprocess.run(
+            argv, cwd=ROOT, env=environment,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=900, check=False,
+        )  # fmt: skip
+        assert (done.returncode != 0) == fails, done.stdout[-4000:]
         return done.stdout
 
     def kubectl(self, *arguments: str, given: str = "", fine: bool = True) -> str:
@@ -196,27 +206,17 @@ def pod(name: str, script: str, **spec: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def cluster(
-    start_sandbox: Callable[..., Sandbox], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Cluster]:
+def cluster(start_sandbox: Callable[..., Sandbox]) -> Cluster:
     """A valid cluster of three machines; skips where the machine allows none."""
     if why := levels.missing():
         pytest.skip(f"no machines here: {why}")
     sandbox = start_sandbox("machines", "--level", "full")
     folder = Path(sandbox.record["request_log"]).parent
     settings = Settings("machines", folder)
-    key = tmp_path_factory.mktemp("ssh") / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     kubectl = ensure(["kubectl"], lambda _: None)["kubectl"]
-    found = Cluster(sandbox, settings, key, kubectl)
-    public = key.with_suffix(".pub").read_text().strip()
-    extra = json.dumps({"cluster_ssh_public_key": public})
-    argv = [str(Path(sys.executable).parent / "ansible-playbook"), "site.yml", "-e", extra]
+    found = Cluster(sandbox, settings, kubectl)
     began = time.monotonic()
-    done = subprocess.run(
-        argv, cwd=ROOT, env=found.outer(), capture_output=True, text=True, timeout=900, check=False
-    )
-    assert done.returncode == 0, done.stdout[-4000:]
+    found.ansible("ansible-playbook", "site.yml")
     print(f"\nsite.yml, until the cluster was valid: {time.monotonic() - began:.0f} s")
     found.log_in()
     return found

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +20,7 @@ from sandbox.nodes.hollow.plane import ports
 from sandbox.settings import Settings, port_taken
 from sandbox.supervision import Supervisor
 from sandbox.toolchain import ensure
-from tests.integration.machines.conftest import ROOT, Cluster, pod, soon
+from tests.integration.machines.conftest import Cluster, pod, soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,12 +44,8 @@ def cluster(start_sandbox: Callable[..., Sandbox]) -> Hollow:
     sandbox = start_sandbox("hollow", "--level", "control-plane")
     settings = Settings("hollow", Path(sandbox.record["request_log"]).parent)
     kubectl = ensure(["kubectl"], lambda _: None)["kubectl"]
-    found = Hollow(sandbox, settings, Path(os.devnull), kubectl)
-    done = subprocess.run(
-        [str(Path(sys.executable).parent / "ansible-playbook"), "site.yml"],
-        cwd=ROOT, env=found.outer(), capture_output=True, text=True, timeout=600, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-4000:]
+    found = Hollow(sandbox, settings, kubectl)
+    found.ansible("ansible-playbook", "site.yml")
     found.log_in()
     return found
 
@@ -148,6 +142,12 @@ def test_a_node_terminated_behind_kubernetess_back_is_replaced(cluster: Hollow) 
     gone = cluster.machines("admin")[0].id
     cluster.terminate(gone)
     soon(lambda: gone not in cluster.nodes(ready=False) and len(cluster.nodes()) == 3, 30)
+
+
+def test_nobody_is_pinged_at_addresses_of_no_machine(cluster: Hollow) -> None:
+    told = cluster.ansible("ansible", "-i", "inventories/sandbox", "kops", "-m", "ping", fails=True)
+    assert "no machine runs at the level control-plane" in told
+    assert told.count("| FAILED!") == 3
 
 
 def test_a_spot_notice_is_refused(cluster: Hollow) -> None:

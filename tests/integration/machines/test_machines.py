@@ -131,15 +131,17 @@ def test_only_whom_security_groups_admit_gets_in(cluster: Cluster) -> None:
     assert cluster.open_to(STRANGER, every) == set()
 
 
-def test_the_administrator_logs_in_with_the_clusters_key(cluster: Cluster) -> None:
-    admin = cluster.machines("admin")[0]
-    options = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"]
-    argv = ["ssh", "-i", str(cluster.key), *(w for o in options for w in ("-o", o))]
-    done = subprocess.run(
-        [*argv, f"ubuntu@{admin.public_ip}", "sudo", "id", "-u"],
-        capture_output=True, text=True, timeout=30, check=False,
-    )  # fmt: skip
-    assert done.stdout == "0\n", done.stderr
+def test_every_machine_answers_ansible_with_the_sandboxes_key(cluster: Cluster) -> None:
+    mine = Path("~/.ssh").expanduser()
+    before = sorted((p, p.stat().st_mtime) for p in mine.glob("*"))
+    ours = ("ansible", "-i", "inventories/sandbox")
+    told = cluster.ansible(*ours, "all", "-m", "ping").splitlines()
+    answered = {line.split()[0] for line in told if "| SUCCESS" in line}
+    assert answered == {"localhost", *(one.id for one in cluster.machines())}
+    names = cluster.ansible(*ours, "instance_group_admin", "-b", "-m", "command", "-a", "id -un")
+    assert names.count("\nroot\n") == len(cluster.machines("admin")), names
+    assert sorted((p, p.stat().st_mtime) for p in mine.glob("*")) == before
+    assert (cluster.settings.ssh_key.stat().st_mode & 0o777) == 0o600
 
 
 def test_a_volume_outlives_its_node_which_is_replaced(cluster: Cluster) -> None:

@@ -28,6 +28,8 @@ def test_a_record_is_read_as_it_was_written(settings: Settings) -> None:
     told = json.loads(settings.record.read_text())
     assert told["endpoint"] == "http://127.0.0.1:23456"
     assert told["assets"] == "http://127.0.0.1:23456/_sandbox/assets/1.36.2"
+    assert told["ssh_public_key"].startswith("ssh-ed25519 ")
+    assert Path(told["ssh_private_key"]).stat().st_mode & 0o777 == 0o600
     assert Path(told["aws_config"]).read_text().startswith("[default]\nregion = us-east-1")
 
 
