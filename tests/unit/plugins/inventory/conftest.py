@@ -18,14 +18,29 @@ if TYPE_CHECKING:
 
 PLUGIN = "datascience.workbench.kops_ec2"
 Parse = Callable[..., dict[str, Any]]
+PARSER = pytest.StashKey[Parser]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Start the parser before the first test: ansible-test forks for each, and all can ask it.
+
+    Started by a fixture, it would be started anew in every fork, and load Ansible each time.
+    """
+    wanted = any("parser" in getattr(item, "fixturenames", ()) for item in items)
+    if wanted and PARSER not in config.stash:
+        config.stash[PARSER] = Parser({"AWS_MAX_ATTEMPTS": "2"})
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End the parser."""
+    if started := session.config.stash.get(PARSER, None):
+        started.close()
 
 
 @pytest.fixture(scope="session")
-def parser() -> Iterator[Parser]:
+def parser(pytestconfig: pytest.Config) -> Parser:
     """No test of this session is the first to load Ansible."""
-    started = Parser({"AWS_MAX_ATTEMPTS": "2"})
-    yield started
-    started.close()
+    return pytestconfig.stash[PARSER]
 
 
 @pytest.fixture
