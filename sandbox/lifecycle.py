@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import hollow, levels, machines, public_dns
+from sandbox.images import registry
 from sandbox.record import Record
-from sandbox.settings import SandboxError, Settings, port_taken
+from sandbox.settings import HOST, SandboxError, Settings, port_taken
 from sandbox.supervision import Supervisor, health
 from sandbox.toolchain import ensure
 from sandbox.toolchain.programs import pinned_version, program_named
@@ -61,17 +62,19 @@ def up(
         before = Record.read(settings)
         did = _start(settings, supervisor)
         found = supervisor.healthy()
+        more: dict[str, Any] = {}
         if level is levels.FULL:
-            machines.start(settings, supervisor, report)
-        api_server = None
+            builder, options = machines.start(settings, supervisor, report)
+            at = f"{HOST}:{registry.port(settings)}"
+            more = {"registry": at, "builder": str(builder), "builder_options": [*options]}
         if level is levels.CONTROL_PLANE:
-            api_server = hollow.start(settings, supervisor, report)
+            more = {"api_server": hollow.start(settings, supervisor, report)}
         if kops is None and before and before.kops:
             kops = Path(before.kops)
         version = pinned_version(program_named("kops"))
         boot = str(found["boot"])
         made = Record.of(settings, level.name, kops, version, boot)
-        record = replace(made, api_server=api_server)
+        record = replace(made, **more)
         record.write(settings)
     if did is None and before and before.boot != record.boot:
         did = f"was restarted by its supervisor at {found['started']}: its AWS is empty since then"
@@ -105,8 +108,10 @@ def _start(settings: Settings, supervisor: Supervisor) -> str | None:
             return None
         supervisor.start("server")
         return f"is up again; its server was {states['server']['statename'].lower()}"
-    # Half a sandbox: a supervisor without its folder, or a server without its supervisor.
-    left = supervisor.processes()
+    # Half a sandbox: a supervisor without its folder, or a server or machines without theirs.
+    left = supervisor.processes() | {*machines.left(settings)}
+    if left:
+        machines.stop(settings, supervisor)
     supervisor.shutdown()
     if port_taken(settings.port):
         raise SandboxError(

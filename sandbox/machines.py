@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox import images, levels
-from sandbox.images import registry
+from sandbox.images import builder, catalogue, registry
 from sandbox.network import links
 from sandbox.nodes import farewell
 from sandbox.nodes.instance import recorded
@@ -21,7 +21,7 @@ from sandbox.supervision import Supervisor, wait_for
 from sandbox.toolchain import ensure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sandbox.settings import Settings
 
@@ -31,28 +31,44 @@ _WATCHERS = 8192
 """A node has nine inotify instances; a kernel's default of 128 for a user ends at 13 nodes."""
 
 
-def start(settings: Settings, supervisor: Supervisor, report: Callable[[str], None]) -> None:
-    """Make what machines need, then let them follow the emulated AWS. Leaves what runs."""
+def start(
+    settings: Settings, supervisor: Supervisor, report: Callable[[str], None]
+) -> tuple[Path, Sequence[str]]:
+    """Make what machines need, then let them follow the emulated AWS. Leaves what runs.
+
+    Returns the builder of images, and the options that it needs.
+    """
     ensure((*NODE_PROGRAMS, *CONTROL_PLANE_PROGRAMS), report)
     images.root(report)
-    levels.HOLDER.write_text(f"{settings.state}\n")
-    _allow_watchers(settings)
+    _hold(settings)
     if not links.stand(settings.names):
         links.make(settings.names)
     supervisor.start("registry", wait=True)
     if not wait_for(lambda: port_taken(registry.port(settings)), 30):
         raise SandboxError(f"The registry does not listen.{supervisor.log_tail('registry')}")
-    registry.publish(settings, report)
+    registry.publish(settings, catalogue.layout(report), report)
     for program in ("network", "nodes"):
         supervisor.start(program, wait=True)
+    return builder.prepare(settings, report)
 
 
-def _allow_watchers(settings: Settings) -> None:
-    """Raise the one setting of the whole machine that many nodes need; `stop` puts it back."""
-    before, kept = _INOTIFY.read_text(), settings.state / "inotify"
+def _hold(settings: Settings) -> None:
+    """Take the machine's networks, and raise the one setting of all of it that many nodes need."""
+    if levels.held()[:1] == [str(settings.state)]:
+        return
+    before = _INOTIFY.read_text().strip()
+    levels.HOLDER.write_text(f"{settings.state}\n{before}\n")
     if int(before) < _WATCHERS:
-        kept.write_text(before)
         _INOTIFY.write_text(f"{_WATCHERS}\n")
+
+
+def _let_go(settings: Settings) -> None:
+    """Put that setting back, whatever became of the state folder."""
+    match levels.held():
+        case [state, *before] if state == str(settings.state):
+            if before:
+                _INOTIFY.write_text(before[0])
+            levels.HOLDER.unlink()
 
 
 def stop(settings: Settings, supervisor: Supervisor) -> int:
@@ -68,15 +84,10 @@ def stop(settings: Settings, supervisor: Supervisor) -> int:
     machines.end_all()
     if links.namespaces(settings.names) or links.left(settings.names):
         links.remove(settings.names)
-    kept = settings.state / "inotify"
-    if kept.exists():
-        _INOTIFY.write_text(kept.read_text())
-        kept.unlink()
+    _let_go(settings)
     settings.fleet.unlink(missing_ok=True)
     for folder in (settings.state / "volumes", settings.notices):
         shutil.rmtree(folder, ignore_errors=True)
-    if levels.HOLDER.exists() and levels.HOLDER.read_text().strip() == str(settings.state):
-        levels.HOLDER.unlink()
     return ended
 
 
