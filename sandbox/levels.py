@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -64,7 +65,8 @@ mknod /mnt/device c 1 3
 _CONTROL_PLANE_MIB = 1024
 """550 for its processes with three nodes, and some for what they are asked."""
 HOLDER = Path("/run/workbench-sandbox")
-"""Names the state folder of the sandbox that has this machine's networks: there can be one."""
+"""Of the sandbox that has this machine's networks, one at a time: its state folder, and a line with
+the setting of the kernel that it raised. Both end with the machine's boot, as this file does."""
 
 
 def missing() -> str:
@@ -81,13 +83,23 @@ def missing() -> str:
     return f"a trial failed: {tried.stderr.strip()}" if tried.returncode else ""
 
 
+def held() -> list[str]:
+    """The lines of HOLDER; none if there is no such file."""
+    return HOLDER.read_text().splitlines() if HOLDER.exists() else []
+
+
 def holder(settings: Settings) -> str:
-    """The state folder of another sandbox that has this machine's networks, "" if none has."""
+    """Say which other sandbox has this machine's networks, and how it ends; "" if none has."""
     prefix, mine = "wb-", settings.names.prefix
     found = [one["name"] for one in links.shown("netns", "list")]
-    if not any(n.startswith(prefix) and not n.startswith(mine) for n in found):
+    others = [n for n in found if n.startswith(prefix) and not n.startswith(mine)]
+    if not others:
         return ""
-    return HOLDER.read_text().strip() if HOLDER.exists() else "another sandbox"
+    if not (known := held()) or known[0] == str(settings.state):
+        return f"a sandbox with the namespace {others[0]}"
+    state = Path(known[0])
+    end = f"WORKBENCH_STATE={shlex.quote(str(state.parents[1]))} python -m sandbox"
+    return f"the sandbox in {state} (its end: `{end} --name {state.name} down`)"
 
 
 def probe(settings: Settings, wanted: str | None = None) -> tuple[Level, str]:

@@ -57,7 +57,17 @@ def test_the_networks_of_a_machine_are_one_sandboxs(
     (tmp_path / "holder").write_text("/home/you/.workbench/sandbox/default\n")
     level, why = levels.probe(settings)
     assert level is levels.CONTROL_PLANE
-    assert why.startswith("/home/you/.workbench/sandbox/default has this machine's networks")
+    assert why.startswith("the sandbox in /home/you/.workbench/sandbox/default (its end: ")
+    assert "`WORKBENCH_STATE=/home/you/.workbench python -m sandbox --name default down`" in why
+    assert "has this machine's networks" in why
+
+
+def test_networks_whose_sandbox_is_not_known_are_named(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(links, "shown", lambda *_: [{"name": "wb-00000000-router"}])
+    monkeypatch.setattr(levels, "HOLDER", tmp_path / "none")
+    assert "wb-00000000-router has" in levels.probe(settings)[1]
 
 
 def test_its_own_networks_do_not_stand_in_its_way(
