@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sandbox import hollow, levels, machines, public_dns
+from sandbox import hollow, housekeeping, levels, machines, public_dns
 from sandbox.images import registry
 from sandbox.record import Record
 from sandbox.settings import HOST, SandboxError, Settings, port_taken
@@ -69,6 +69,8 @@ def up(
             more = {"registry": at, "builder": str(builder), "builder_options": [*options]}
         if level is levels.CONTROL_PLANE:
             more = {"api_server": hollow.start(settings, supervisor, report)}
+        if level is not levels.AWS:
+            more["kubectl"] = str(ensure(["kubectl"], lambda _: None)["kubectl"])
         if kops is None and before and before.kops:
             kops = Path(before.kops)
         version = pinned_version(program_named("kops"))
@@ -76,6 +78,8 @@ def up(
         made = Record.of(settings, level.name, kops, version, boot)
         record = replace(made, **more)
         record.write(settings)
+    if wish.toolchain:
+        housekeeping.tidy(report)
     if did is None and before and before.boot != record.boot:
         did = f"was restarted by its supervisor at {found['started']}: its AWS is empty since then"
     if wish.dns:

@@ -46,6 +46,11 @@ class Record:
     ssh_private_key: str
     ssh_public_key: str
     ssh_known_hosts: str
+    fleet: str
+    """The file with the instances that run as machines or nodes; it may not be there yet."""
+    kubeconfig: str
+    """Where kubectl and `kops export kubeconfig` look, in this sandbox's environment."""
+    kubectl: str | None = None
     api_server: str | None = None
     """Where the cluster's API is, if not at its control plane's address."""
     registry: str | None = None
@@ -73,6 +78,8 @@ class Record:
             request_log=str(settings.request_log),
             runtime=str(settings.runtime),
             boot=boot,
+            fleet=str(settings.fleet),
+            kubeconfig=str(settings.state / "kubeconfig"),
             ssh_private_key=str(settings.ssh_key),
             ssh_public_key=public_key(settings.ssh_key),
             ssh_known_hosts=str(settings.ssh_key.with_name("known_hosts")),
@@ -122,6 +129,7 @@ class Record:
             "S3_ACCESS_KEY_ID": self.access_key,
             "S3_SECRET_ACCESS_KEY": self.secret_key,
             "S3_REGION": self.region,
+            "KUBECONFIG": self.kubeconfig,
             "KOPS_BASE_URL": self.assets,
             "KOPS_FEATURE_FLAGS": "-ImageDigest",
             "WORKBENCH_SANDBOX": self.name,
@@ -133,8 +141,9 @@ class Record:
         merged["NO_PROXY"] = merged["no_proxy"] = ",".join(
             dict.fromkeys([HOST, PUBLIC, *filter(None, environ.get("NO_PROXY", "").split(","))])
         )
-        if self.kops and shutil.which("kops", path=environ.get("PATH")) != self.kops:
-            merged["PATH"] = (
-                f"{Path(self.kops).parent}{os.pathsep}{environ.get('PATH', os.defpath)}"
-            )
+        for program in filter(None, (self.kubectl, self.kops)):
+            if shutil.which(Path(program).name, path=merged.get("PATH")) != program:
+                merged["PATH"] = (
+                    f"{Path(program).parent}{os.pathsep}{merged.get('PATH', os.defpath)}"
+                )
         return merged

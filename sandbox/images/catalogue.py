@@ -14,7 +14,7 @@ from sandbox import toolchain
 from sandbox.images import trees
 from sandbox.images.oci import Image, Layout, Program, Root
 from sandbox.settings import REGION
-from sandbox.toolchain.cache import Cache
+from sandbox.toolchain.cache import Cache, used
 from sandbox.toolchain.programs import pinned_version, program_named
 from sandbox.toolchain.reporting import Progress, duration
 
@@ -131,7 +131,7 @@ def written(kind: str, wanted: Sequence[Image], report: Report) -> Layout:
     told = [(repr(image), [layer.key() for layer in image.layers]) for image in wanted]
     key = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
     found = Layout(trees.cache("images").own / f"{kind}-{key}")
-    if found.folder.is_dir():
+    if used(found.folder).is_dir():
         return found
     with trees.alone("images", report):
         if not found.folder.is_dir():

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.images import catalogue, trees
 from sandbox.settings import SandboxError
+from sandbox.toolchain.cache import used
 from sandbox.toolchain.process import run
 from sandbox.toolchain.reporting import Progress, duration
 
@@ -59,7 +60,7 @@ def _made(report: Report) -> Path:
     digest = hashlib.sha256(told.encode()).hexdigest()[:12]
     place = trees.cache("roots").own / f"machine-{digest}"
     if place.is_dir():
-        return place
+        return used(place)
     with trees.alone("roots", report):
         if not place.is_dir():
             report("machine: unpacking the images into its root, about 20 s")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.settings import SandboxError
-from sandbox.toolchain.cache import Cache
+from sandbox.toolchain.cache import Cache, used
 from sandbox.toolchain.process import run
 from sandbox.toolchain.reporting import Progress, duration
 
@@ -107,7 +107,7 @@ def ensure(tree: Tree, report: Report) -> Path:
     """
     place = cache("roots").own / f"{tree.name}-{_digest(tree)}"
     if place.is_dir():
-        return place
+        return used(place)
     with alone("roots", report):
         if not place.is_dir():
             _make(tree, place, report)

@@ -70,7 +70,7 @@ class Cache:
         for base in (self.own, self.system):
             path = base / _folder(program) / program.name
             if os.access(path, os.X_OK):
-                return path
+                return used(path.parent) / path.name
         return None
 
     def create(self) -> None:
@@ -104,6 +104,13 @@ class Cache:
             file.write(str(os.getpid()))
             file.flush()
             yield
+
+
+def used(place: Path) -> Path:
+    """Note that a folder of the cache is used, before which nobody removes it; return it."""
+    with contextlib.suppress(OSError):
+        os.utime(place)
+    return place
 
 
 def check_space(needs: Mapping[Path, float]) -> None:
