@@ -130,6 +130,7 @@ class Record:
             "S3_SECRET_ACCESS_KEY": self.secret_key,
             "S3_REGION": self.region,
             "KUBECONFIG": self.kubeconfig,
+            "KUBECACHEDIR": f"{self.kubeconfig}.cache",
             "KOPS_BASE_URL": self.assets,
             "KOPS_FEATURE_FLAGS": "-ImageDigest",
             "WORKBENCH_SANDBOX": self.name,

@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,10 @@ from sandbox import levels
 from sandbox.nodes.instance import Instance, recorded
 from sandbox.settings import Settings
 from sandbox.toolchain import ensure
+from tests.integration.machines import host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sandbox.network.plan import Names
     from tests.integration.conftest import Sandbox
@@ -49,6 +51,8 @@ class Cluster:
     sandbox: Sandbox
     settings: Settings
     kubectl_path: Path
+    before: dict[str, str] = field(default_factory=dict)
+    """What the machine was before it; see host.py."""
 
     @property
     def names(self) -> Names:
@@ -127,6 +131,21 @@ class Cluster:
         )  # fmt: skip
         assert done.returncode == 0 or not fine, done.stdout + done.stderr
         return done.stdout + ("" if fine else done.stderr)
+
+    @contextmanager
+    def forwarded(self, what: str, port: int) -> Iterator[int]:
+        """A loopback port that is forwarded to one of a pod's or service's."""
+        argv = [self.kubectl_path, f"--kubeconfig={self.settings.state / 'kubeconfig'}"]
+        with subprocess.Popen(
+            [*argv, "port-forward", what, f":{port}"],
+            env={**os.environ, "NO_PROXY": "198.18.0.0/15"}, stdout=subprocess.PIPE, text=True,
+        ) as forwarding:  # fmt: skip
+            assert forwarding.stdout
+            try:
+                # Forwarding from 127.0.0.1:41234 -> 8080
+                yield int(forwarding.stdout.readline().split(":")[1].split()[0])
+            finally:
+                forwarding.kill()
 
     def get(self, *what: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.kubectl("get", *what, "-o", "json"))
@@ -208,13 +227,14 @@ def pod(name: str, script: str, **spec: Any) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def cluster(start_sandbox: Callable[..., Sandbox]) -> Cluster:
     """A valid cluster of three machines; skips where the machine allows none."""
-    if why := levels.missing():
+    if why := levels.missing() or levels.holder(Settings("machines", Path(os.devnull))):
         pytest.skip(f"no machines here: {why}")
+    before = host.now()
     sandbox = start_sandbox("machines", "--level", "full")
     folder = Path(sandbox.record["request_log"]).parent
     settings = Settings("machines", folder)
     kubectl = ensure(["kubectl"], lambda _: None)["kubectl"]
-    found = Cluster(sandbox, settings, kubectl)
+    found = Cluster(sandbox, settings, kubectl, before)
     began = time.monotonic()
     found.ansible("ansible-playbook", "site.yml")
     print(f"\nsite.yml, until the cluster was valid: {time.monotonic() - began:.0f} s")

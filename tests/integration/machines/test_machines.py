@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -16,8 +17,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox import machines
+from sandbox import images, machines
+from sandbox.network import links
 from sandbox.network.plan import PERSON, STRANGER
+from sandbox.nodes.machine import cgroup
+from sandbox.supervision import Supervisor
+from tests.integration.machines import host
 from tests.integration.machines.conftest import pod, soon
 
 if TYPE_CHECKING:
@@ -85,13 +90,11 @@ def test_pods_of_two_nodes_talk_as_policies_let_them(cluster: Cluster) -> None:
     for name in ("web", "friend", "other"):
         cluster.ready(name)
 
-    def asks(name: str) -> bool:
-        told = cluster.kubectl(
-            "exec", name, "--", "curl", "-s", "-m", "2", "http://web/i", fine=False
-        )
-        return told.startswith("hello")
+    def asks(name: str) -> str:
+        curl = ("curl", "-sS", "-m", "2", "http://web/i")
+        return cluster.kubectl("exec", name, "--", *curl, fine=False)
 
-    soon(lambda: asks("friend") and asks("other"), 30)
+    soon(lambda: all(asks(name).startswith("hello") for name in ("friend", "other")), 30)
     cluster.apply(
         {
             "apiVersion": "networking.k8s.io/v1",
@@ -104,9 +107,19 @@ def test_pods_of_two_nodes_talk_as_policies_let_them(cluster: Cluster) -> None:
             },
         }
     )
-    soon(lambda: not asks("other"), 30)
-    assert asks("friend")
+    soon(lambda: "exit code 7" in asks("other"), 30)  # refused
+    assert asks("friend").startswith("hello")
     assert "GET /i" in cluster.kubectl("logs", "web")
+
+
+def test_a_port_is_forwarded_to_the_administrator(cluster: Cluster) -> None:
+    with cluster.forwarded("service/web", 80) as port:
+        told = subprocess.run(
+            ["curl", "-s", "-m", "5", "--noproxy", "*", f"http://127.0.0.1:{port}/forwarded"],
+            capture_output=True, text=True, timeout=20, check=False,
+        )  # fmt: skip
+    assert told.stdout == "hello\n"
+    assert "GET /forwarded" in cluster.kubectl("logs", "web")
 
 
 def test_metadata_is_for_nodes_and_not_for_pods(cluster: Cluster) -> None:
@@ -210,6 +223,41 @@ def test_a_spot_notice_gives_pods_their_grace(cluster: Cluster) -> None:
     soon(lambda: not cluster.machines("spark"), 120)
 
 
+def test_a_roll_drains_every_machine_and_objects_survive(cluster: Cluster) -> None:
+    cluster.kubectl("create", "configmap", "rolled", "--from-literal=a=b")
+    before = {one.id for one in cluster.machines()}
+    told = cluster.settings.state / "volumes/claims"
+    mounts = {"volumeMounts": [{"name": "t", "mountPath": "/told"}]}
+    for one in before:
+        hook = {"preStop": {"exec": {"command": ["sh", "-c", f"sleep 3; echo bye > /told/{one}"]}}}
+        cluster.apply(
+            pod(
+                f"on-{one}", SLEEP, nodeName=one, terminationGracePeriodSeconds=30,
+                container={"lifecycle": hook, **mounts},
+                volumes=[{"name": "t", "hostPath": {"path": "/mnt/volumes"}}],
+            )
+        )  # fmt: skip
+    for one in before:
+        cluster.ready(f"on-{one}")
+    larger = ("-e", json.dumps({"cluster_root_volume_size": 21}))
+    cluster.ansible("ansible-playbook", "site.yml", "--tags", "cluster", *larger)
+    assert {one.id for one in cluster.machines()} == before
+    began = time.monotonic()
+    said = cluster.ansible("ansible-playbook", "playbooks/roll.yml", *larger)
+    print(f"\nroll of three machines: {time.monotonic() - began:.0f} s")
+    assert all(one in said for one in before)
+    now = cluster.machines()
+    assert not before & {one.id for one in now}
+    assert [one.root_gib for one in now] == [21] * 3
+    assert {file.name for file in told.glob("i-*")} == before, "each pod had its grace"
+    for file in told.glob("i-*"):
+        file.unlink()
+    cluster.log_in()
+    assert cluster.get("configmap", "rolled")["data"] == {"a": "b"}
+    # The cloud controller takes its time for the last one.
+    soon(lambda: cluster.nodes(ready=False) == {one.id for one in now}, 60)
+
+
 def test_objects_survive_the_control_plane(cluster: Cluster) -> None:
     cluster.kubectl("create", "configmap", "survivor", "--from-literal=a=b")
     (old,) = cluster.machines("control-plane")
@@ -234,12 +282,44 @@ def test_a_killed_program_comes_back(cluster: Cluster, program: str) -> None:
     assert {m.id for m in cluster.machines()} == nodes
 
 
+def test_the_machine_itself_is_left_alone(cluster: Cluster) -> None:
+    assert host.changed(cluster.before) <= {"fs.inotify.max_user_instances"}
+
+
+def test_a_killed_supervisor_leaves_machines_that_up_ends(cluster: Cluster) -> None:
+    supervisor = int((cluster.settings.state / "supervisord.pid").read_text())
+    instances = {cluster.names.node(machine.id) for machine in cluster.machines()}
+    os.kill(supervisor, signal.SIGKILL)
+    soon(lambda: len(Supervisor(cluster.settings).processes()) == 0, 30)
+    assert instances <= set(links.namespaces(cluster.names))
+    assert "after remains of it were ended" in cluster.command("up")
+    assert not instances & set(links.namespaces(cluster.names))
+    assert not cluster.machines()
+
+
+def test_what_a_deleted_state_folder_told_of_is_found_by_its_mark(cluster: Cluster) -> None:
+    """A machine of which nothing says that it runs: a process, a group, a mount, a namespace."""
+    state, node = cluster.settings.state, cluster.names.node("i-0123456789abcdef0")
+    links.connect(cluster.names, "i-0123456789abcdef0", "172.20.9.9", "02:00:00:00:00:09")
+    (entry, *_) = cgroup.make(cluster.names.family, "i-0123456789abcdef0", 1 << 28, 1)
+    lost = subprocess.Popen(["ip", "netns", "exec", node, "sleep", "600"])
+    entry.write_text(str(lost.pid))
+    disk = state / "nodes/i-0123456789abcdef0/disk"
+    disk.mkdir(parents=True)
+    images.disk(print, 8, disk.with_name("disk.img"))
+    subprocess.run(["mount", "-o", "loop", disk.with_name("disk.img"), disk], check=True)
+    shutil.rmtree(state, ignore_errors=True)
+    assert "after remains of it were ended" in cluster.command("up")
+    assert lost.wait(10) == -signal.SIGKILL
+    assert node not in links.namespaces(cluster.names)
+    assert not [word for word in machines.left(cluster.settings) if "i-0123" in word]
+
+
 def test_down_leaves_nothing(cluster: Cluster) -> None:
-    before = Path("/proc/sys/fs/inotify/max_user_instances").read_text()
     told = cluster.command("down")
     assert "none left" in told
     assert machines.left(cluster.settings) == []
     listed = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True)
     assert cluster.names.prefix not in listed.stdout
     assert str(cluster.settings.state) not in Path("/proc/mounts").read_text()
-    assert int(Path("/proc/sys/fs/inotify/max_user_instances").read_text()) <= int(before)
+    assert host.changed(cluster.before) == set()
