@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sandbox import levels
 from tools import pythons
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 ROOT = Path(__file__).resolve().parent.parent
 COLLECTION = "ansible_collections/datascience/workbench"
 PYTEST = ("python", "-m", "pytest", "-q")
+UNITS = "tests/unit"
+# Tests that ansible-test runs as well, under each ansible-core.
+OF_PLUGINS = f"{UNITS}/plugins"
 SHELL = ("tools/setup", "tools/find-python", "tools/record-results", ".ci/run")
 
 
@@ -42,18 +49,7 @@ def tool(name: str, *arguments: str) -> tuple[str, ...]:
 
 
 LAYERS = {
-    "unit": Layer((Step("unit tests", (*PYTEST, "tests/unit", "-n", "2"), 1200),)),
-    "integration": Layer(
-        (
-            # A file's tests share a sandbox, and stay together; two files run side by side.
-            Step(
-                "integration tests",
-                (*PYTEST, "tests/integration", "-n", "2", "--dist", "loadfile", "--durations=10"),
-                3000,
-            ),
-        )
-    ),
-    "molecule": Layer((Step("molecule cluster", tool("molecule", "cluster"), 1200),)),
+    "unit": Layer((Step("unit tests", (*PYTEST, UNITS, "-n", "2"), 1200),)),
     # The longest first, so that the two that run side by side end together.
     "gates": Layer(
         (
@@ -82,7 +78,43 @@ LAYERS = {
         ),
         at_once=2,
     ),
+    "integration": Layer(
+        (
+            # Tests that share a sandbox stay together, as tests/integration/conftest.py groups
+            # them. One more runs at a time than two processors are for: some wait for most of it.
+            Step(
+                "integration tests",
+                (
+                    *(*PYTEST, "tests/integration", "-n", "3", "--durations=25"),
+                    *("--dist", "loadgroup", "--no-loadscope-reorder"),
+                ),
+                3000,
+            ),
+        )
+    ),
+    "molecule": Layer((Step("molecule cluster", tool("molecule", "cluster"), 1200),)),
 }
+
+
+def chosen(layers: dict[str, Layer], names: Iterable[str]) -> dict[str, Layer]:
+    """Return those of the layers that are named.
+
+    Where the gates are among them, the tests of the plugins run there, in the ansible-core of this
+    environment too, and the layer unit leaves them out.
+    """
+    found = {name: layers[name] for name in names}
+    if "unit" in found and "gates" in found and any(map(pythons.found, pythons.PYTHONS)):
+        found["unit"] = Layer(tuple(without_plugins(step) for step in found["unit"].steps))
+    return found
+
+
+def without_plugins(step: Step) -> Step:
+    """Return a step of pytest that leaves the tests of the plugins out, and says so."""
+    return replace(
+        step,
+        name=f"{step.name}, plugins aside",
+        argv=(*step.argv, f"--ignore={OF_PLUGINS}"),
+    )
 
 
 def not_shown() -> list[str]:
@@ -91,7 +123,10 @@ def not_shown() -> list[str]:
         "AWS itself: quotas, permissions, boot times and prices are not those of an account",
     ]
     if why := levels.missing():
-        lines.append(f"nodes: no instance boots and no Kubernetes API answers here, because {why}")
+        lines.append(
+            f"machines: no instance boots and no container runs here, because {why}; "
+            "nodes are objects of a real Kubernetes API"
+        )
     if os.geteuid() != 0:
         lines.append(
             "topology.dns Public: needs root, for a resolver on port 53 of a loopback address"

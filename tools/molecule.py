@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sandbox import levels
+from sandbox.settings import Settings
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
@@ -17,6 +20,9 @@ def main(scenario: str) -> int:
     if scenario not in known:
         print(f"molecule: the scenarios are {', '.join(known)}, not {scenario}", file=sys.stderr)
         return 2
+    if why := no_machines(scenario):
+        print(f"SKIPPED molecule {scenario}: no machines here: {why}\n1 skipped")
+        return 0
     environment = {
         **os.environ,
         "PATH": f"{BIN}:{os.environ['PATH']}",
@@ -27,6 +33,13 @@ def main(scenario: str) -> int:
     return subprocess.run(
         [BIN / "molecule", "test", "-s", scenario], cwd=ROOT, env=environment, check=False
     ).returncode
+
+
+def no_machines(scenario: str) -> str:
+    """Why a scenario that needs machines cannot have them; "" if it can, or needs none."""
+    if "WORKBENCH_LEVEL: full" not in (ROOT / "molecule" / scenario / "molecule.yml").read_text():
+        return ""
+    return levels.missing() or levels.holder(Settings.of(f"molecule-{scenario}", {}))
 
 
 if __name__ == "__main__":

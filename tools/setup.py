@@ -120,6 +120,8 @@ def make_environment(level: str) -> None:
         run(
             f"installing requirements/{level}.txt",
             *(place / "bin" / "uv", "pip", "install", "--quiet", "--python", python),
+            # As pip does: an index behind a company's proxy has a certificate of the company's.
+            "--system-certs",
             *("--require-hashes", "-r", locked),
         )
     except SetupError as error:

@@ -14,11 +14,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.layers import LAYERS, ROOT, Layer, Step, not_shown
+from tools.layers import LAYERS, ROOT, Layer, Step, chosen, not_shown
 
 BIN = Path(sys.executable).parent
 LOGS = ROOT / ".workbench" / "test"
@@ -112,10 +113,18 @@ def outcome(text: str, ok: bool) -> Count:
     return Count(found.get("passed", 0), max(bad, int(not ok)), found.get("skipped", 0))
 
 
+def skipped(text: str) -> list[str]:
+    """Return pytest's lines of what was skipped, one for each file and reason."""
+    found: Counter[tuple[str, str]] = Counter()
+    for number, file, why in re.findall(r"^SKIPPED \[(\d+)\] (.+?)(?::\d+)?: (.*)$", text, re.M):
+        found[file, why] += int(number)
+    return [f"SKIPPED [{number}] {file}: {why}" for (file, why), number in found.items()]
+
+
 def told(step: Step, count: Count, text: str, seconds: float, log: Path) -> str:
     """Return what is printed of a step that has ended."""
     lines = [f"  {'FAILED' if count.failed else 'ok    '} {step.name:<26} {seconds:6.1f} s"]
-    lines += [f"         {line}" for line in re.findall(r"^SKIPPED.*$", text, re.MULTILINE)]
+    lines += [f"         {line}" for line in skipped(text)]
     if count.failed:
         lines += [f"    | {line}" for line in text.rstrip().splitlines()[-60:]]
         lines.append(f"    whole output: {log}")
@@ -134,11 +143,11 @@ def main(names: list[str]) -> int:
     hidden = not_shown()
     print(f"Not shown on this machine: {len(hidden)}", *hidden, sep="\n  - ")
     total, took, runner = Count(), [], Runner()
-    for name in names or LAYERS:
+    for name, layer in chosen(LAYERS, names or LAYERS).items():
         began = time.monotonic()
         print(f"{name}:", flush=True)
         try:
-            total.add(runner.layer(LAYERS[name]))
+            total.add(runner.layer(layer))
         except KeyboardInterrupt:
             print("test: interrupted, so it shows nothing")
             return 130

@@ -67,14 +67,48 @@ def test_what_is_not_shown_stands_first_and_last_with_its_number(run: object) ->
 
 def test_what_was_skipped_has_its_line(run: object) -> None:
     assert callable(run)
-    skipped = "SKIPPED [1] test_dns.py:9: needs root: port 53\n1 passed, 1 skipped"
-    _code, printed = run(says("tests", skipped))
-    assert "         SKIPPED [1] test_dns.py:9: needs root: port 53\n" in printed
+    skipped = [
+        "SKIPPED [1] test_dns.py:9: needs root: port 53",
+        "SKIPPED [1] test_machines.py:9: machines need root",
+        "SKIPPED [3] test_machines.py:11: machines need root",
+        "SKIPPED [1] ansible-core 2.19: needs Python 3.11 to 3.13",
+    ]
+    _code, printed = run(says("tests", "\n".join([*skipped, "1 passed, 6 skipped"])))
+    assert [line.strip() for line in printed.splitlines() if "SKIPPED" in line] == [
+        "SKIPPED [1] test_dns.py: needs root: port 53",
+        "SKIPPED [4] test_machines.py: machines need root",
+        "SKIPPED [1] ansible-core 2.19: needs Python 3.11 to 3.13",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "python", "aside"),
+    [
+        (["unit", "gates"], True, True),
+        (["unit"], True, False),
+        # Nobody would run them.
+        (["unit", "gates"], False, False),
+        (["unit", "integration"], True, False),
+    ],
+)
+def test_the_plugins_tests_run_once_in_each_ansible_core(
+    monkeypatch: pytest.MonkeyPatch, names: list[str], python: bool, aside: bool
+) -> None:
+    monkeypatch.setattr(layers.pythons, "found", lambda _series: python)
+    found = layers.chosen(layers.LAYERS, names)
+    assert list(found) == names
+    [step] = found["unit"].steps
+    assert (f"--ignore={layers.OF_PLUGINS}" in step.argv) is aside
+    assert ("plugins aside" in step.name) is aside
+    assert (layers.ROOT / layers.OF_PLUGINS).is_dir()
+    if "gates" in names:
+        units = [step.argv for step in found["gates"].steps if step.argv[-1] == "units"]
+        assert {argv[-2] for argv in units} == set(layers.pythons.PYTHONS)
 
 
 def test_a_layer_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert test.main(["units"]) == 2
-    assert "the layers are unit, integration, molecule, gates, not units" in capsys.readouterr().out
+    assert "the layers are unit, gates, integration, molecule, not units" in capsys.readouterr().out
 
 
 def test_ordinary_users_and_old_pythons_are_told_what_they_do_not_see(

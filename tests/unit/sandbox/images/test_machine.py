@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -13,12 +14,15 @@ from sandbox.settings import SandboxError
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(not shutil.which("mke2fs"), reason="needs mke2fs")
+# It is in a folder that an ordinary user's PATH often lacks, and needs no privilege.
+PATH = f"{os.environ['PATH']}:/usr/sbin:/sbin"
+pytestmark = pytest.mark.skipif(not shutil.which("mke2fs", path=PATH), reason="needs mke2fs")
 
 
 @pytest.fixture(autouse=True)
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine of two files, instead of one of containerd's making."""
+    monkeypatch.setenv("PATH", PATH)
     store = tmp_path / "machine" / "disk" / "containerd"
     store.mkdir(parents=True)
     (store / "meta.db").write_text("records")
