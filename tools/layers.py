@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sandbox import levels
 from tools import pythons
+from tools.molecule import scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,7 +93,9 @@ LAYERS = {
             ),
         )
     ),
-    "molecule": Layer((Step("molecule cluster", tool("molecule", "cluster"), 1200),)),
+    "molecule": Layer(
+        tuple(Step(f"molecule {name}", tool("molecule", name), 1200) for name in scenarios())
+    ),
 }
 
 
