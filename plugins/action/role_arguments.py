@@ -42,13 +42,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         _result, arguments = self.validate_argument_spec(
             argument_spec={
                 "roles": {"type": "list", "elements": "str", "required": True},
+                "parts": {"type": "list", "elements": "str", "default": []},
                 "found": {"type": "dict"},
                 "without": {"type": "list", "elements": "str", "default": []},
                 "scaling": {"type": "dict"},
             }
         )
+        parts = roles.chosen(arguments["parts"])
         names = roles.selected(
-            arguments["roles"],
+            [*arguments["roles"], *parts],
             variables.get("ansible_run_tags", ["all"]),
             variables.get("ansible_skip_tags", []),
         )
@@ -60,6 +62,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         judged = [self._role(name, known, arguments["without"]) for name in names]
         if arguments["found"] is None:
             faults = roles.declared(judged, variables, os.environ)
+            faults += roles.unknown_parts(arguments["parts"])
             faults += self._program(judged, variables)
             faults += self._scaling(arguments["scaling"], known)
             doing = "the variables"
@@ -70,10 +73,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             return result | {"failed": True, "msg": listed(faults, doing)}
         if arguments["found"] is not None:
             remarks = roles.remarks(judged, arguments["found"])
-            return result | {"changed": False, "roles": names, "remarks": remarks}
-        for warning in roles.warnings(judged):
-            self._display.warning(warning)
-        return result | {"changed": False, "roles": names, "remarks": []}
+        else:
+            remarks = []
+            for warning in roles.warnings(judged):
+                self._display.warning(warning)
+        return result | {
+            "changed": False,
+            "roles": names,
+            "parts": [part for part in parts if part in names],
+            "left_out": [part for part in roles.PARTS if part not in parts],
+            "remarks": remarks,
+        }
 
     def _program(self, judged: list[roles.Role], variables: dict[str, Any]) -> list[Fault]:
         """The faults of the kops that role cluster would run, if that would be run here."""

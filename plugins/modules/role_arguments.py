@@ -23,6 +23,13 @@ options:
     type: list
     elements: str
     required: true
+  parts:
+    description:
+      - What is to stand on the cluster, by the names of its roles, V(all) for each that there is.
+        These roles are judged too.
+    type: list
+    elements: str
+    default: []
   found:
     description:
       - What M(datascience.workbench.workbench_info) returned. When given, the variables, which are
@@ -62,6 +69,18 @@ roles:
   elements: str
   returned: success
   sample: [context, network]
+parts:
+  description: Those of O(parts) that were judged, in the order in which they are applied.
+  type: list
+  elements: str
+  returned: success
+  sample: [storage]
+left_out:
+  description: What could stand on the cluster, and is not in O(parts).
+  type: list
+  elements: str
+  returned: success
+  sample: []
 remarks:
   description:
     - What to know of the account, with O(found), where nothing stands against the run - what could

@@ -107,6 +107,12 @@ TagResource
 _QUEUES = """
 CreateQueue DeleteQueue GetQueueAttributes ListQueueTags ListQueues TagQueue
 """
+_REPOSITORY = """
+BatchCheckLayerAvailability BatchGetImage CompleteLayerUpload CreateRepository DeleteRepository
+DescribeRepositories GetDownloadUrlForLayer GetLifecyclePolicy InitiateLayerUpload
+ListTagsForResource PutImage PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy
+TagResource UploadLayerPart
+"""
 
 # What some need and some do without, and by what an administrator asks for it.
 ALARM, BALANCER, PRICES, QUESTIONS, SCALING = PURPOSES = (
@@ -150,6 +156,12 @@ NEEDS: tuple[Need, ...] = (
         purpose=SCALING,
     ),
     Need("cluster", _named("elasticloadbalancing", _BALANCER), purpose=BALANCER),
+    Need(
+        "images",
+        _named("ecr", _REPOSITORY),
+        ("arn:{partition}:ecr:{region}:{account}:repository/workbench/openldap",),
+    ),
+    Need("images", ("ecr:GetAuthorizationToken",)),
     Need("cost", ("pricing:GetProducts", "ec2:DescribeSpotPriceHistory"), purpose=PRICES),
     Need(
         "cost",

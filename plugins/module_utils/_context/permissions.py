@@ -29,7 +29,7 @@ _AT_A_TIME = 50
 _WHOLE_ACCOUNT = re.compile(
     r"(ec2|autoscaling|elasticloadbalancing):Describe"
     r"|s3:(ListAllMyBuckets|GetAccountPublicAccessBlock)$"
-    r"|iam:List(Roles|OpenIDConnectProviders)$|route53:ListHostedZones"
+    r"|ecr:GetAuthorizationToken$|iam:List(Roles|OpenIDConnectProviders)$|route53:ListHostedZones"
 )
 
 

@@ -17,6 +17,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     cluster,
     context,
     cost,
+    images,
     network,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
@@ -36,8 +37,11 @@ _JUDGES: dict[str, Any] = {
     "cluster": cluster,
     "context": context,
     "cost": cost,
+    "images": images,
     "network": network,
 }
+# What stands on the cluster, in the order in which it is applied; workbench_parts chooses of it.
+PARTS: tuple[str, ...] = ("images",)
 # What is found is found in every run; a cluster costs, whoever makes it.
 _MORE_TAGS = {"context": {"always"}, "cost": {"cluster"}}
 
@@ -53,6 +57,23 @@ class Role:
     options: Mapping[str, Mapping[str, Any]]
     values: Mapping[str, Any]
     undefined: Mapping[str, str]
+
+
+def chosen(parts: Collection[str]) -> list[str]:
+    """The parts of a choice, in the order in which they are applied; "all" means each."""
+    return [part for part in PARTS if part in parts or "all" in parts]
+
+
+def unknown_parts(parts: Iterable[str]) -> list[Fault]:
+    """The faults of a choice of parts."""
+    faults = []
+    for part in parts:
+        if part not in (*PARTS, "all"):
+            meant = nearest(part, PARTS)
+            hint = f"; did you mean {meant}?" if meant else ""
+            told = f"one of {', '.join((*PARTS, 'all'))}{hint}"
+            faults.append(Fault("workbench_parts", shown(part), told))
+    return faults
 
 
 def selected(

@@ -18,6 +18,7 @@ description:
   - Of results with the same keys, the last is kept; what was given to the module is left out.
 """
 COLLECTION = "datascience.workbench."
+LEFT_OUT = ("invocation", "diff", "failed_when_result", "changed_when_result", "item")
 # A credential, even one of an emulated account, is not for a file of the repository.
 SECRET = re.compile(
     r"((?:certificate-authority|client-certificate|client-key)-data: ?)[A-Za-z0-9+/=]+"
@@ -38,15 +39,17 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         self._results: dict[str, list[dict[str, Any]]] = {}
 
     def v2_runner_on_ok(self, result: Any) -> None:
-        """Keep a result."""
+        """Keep a result, or those of a loop."""
         action = str(result.task.resolved_action)
-        if not action.startswith(COLLECTION):
-            return
+        if action.startswith(COLLECTION):
+            for one in result.result["results"] if result.task.loop else [result.result]:
+                self._keep(action, one)
+
+    def _keep(self, action: str, result: dict[str, Any]) -> None:
         told = {
             name: value
-            for name, value in result.result.items()
-            if name not in ("invocation", "diff", "failed_when_result")
-            and not name.startswith("_ansible")
+            for name, value in result.items()
+            if name not in LEFT_OUT and not name.startswith(("_ansible", "ansible_loop"))
         }
         plain = json.loads(SECRET.sub(r"\1REMOVED", json.dumps(told, sort_keys=True, default=str)))
         kept = self._results.setdefault(action.removeprefix(COLLECTION), [])

@@ -409,3 +409,17 @@ def test_no_value_whatever_is_worse_than_a_fault(name: str, data: st.DataObject)
     variable = data.draw(st.sampled_from(sorted(role(name).options)))
     for fault in declared(role(name, **{variable: data.draw(JSON)})):
         assert variable in fault or name in fault
+
+
+def test_parts_are_applied_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roles, "PARTS", ("storage", "ldap", "bastion"))
+    assert roles.chosen(["bastion", "storage"]) == ["storage", "bastion"]
+    assert roles.chosen(["all"]) == ["storage", "ldap", "bastion"]
+    assert roles.chosen([]) == []
+
+
+def test_a_part_that_there_is_not_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roles, "PARTS", ("storage", "ldap"))
+    assert [str(fault) for fault in roles.unknown_parts(["all", "storge", "ldap"])] == [
+        'workbench_parts is "storge": one of storage, ldap, all; did you mean storage?'
+    ]

@@ -1,0 +1,148 @@
+# Copyright: Contributors to datascience.workbench
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the variables of role images may be, and whether they fit the account."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
+    Against,
+    Arguments,
+    Declared,
+    Fault,
+    Remarks,
+    shown,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._declaration.permissions import (  # noqa: E501
+    denied,
+    doubted,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._names import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# The project's own.
+OURS = ("openldap", "bastion")
+BUILDERS = ("buildah", "podman", "docker")
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE)
+# https://github.com/opencontainers/distribution-spec/blob/main/spec.md, a part of a <name>.
+_NAME = re.compile(r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*")
+_ECR = re.compile(
+    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?", re.IGNORECASE
+)
+_FIELDS = ("arguments", "context", "groups")
+# Anybody who may pull it gets an image, and with it what was given to its build.
+_SECRET = re.compile(r"SECRET|TOKEN|PASSWORD", re.IGNORECASE)
+_MOST_KEPT = 1000
+
+
+def _hosts(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    for variable in ("images_registry", "images_push_to"):
+        host = arguments[variable]
+        if host and not _HOST.fullmatch(host):
+            yield Fault(
+                variable, shown(host), "a host, and :PORT if need be; no https://, and no path"
+            )
+
+
+def _login(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    given = bool(arguments["images_username"]), bool(arguments["images_password"])
+    if arguments["images_login"] == "password" and not all(given):
+        missing = "images_password" if given[0] else "images_username"
+        yield Fault(missing, "", "with images_login: password, a name and a password are needed")
+    elif arguments["images_login"] != "password" and any(given):
+        yield Fault(
+            "images_login",
+            shown(arguments["images_login"]),
+            "password, as images_username or images_password are set; or leave these out",
+        )
+    if arguments["images_insecure"] and arguments["images_login"] in ("password", "ecr"):
+        yield Fault(
+            "images_insecure",
+            "true",
+            "false where this machine logs in: plain HTTP shows the login",
+        )
+
+
+def _program(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    builder = arguments["images_builder"]
+    if builder and Path(builder).name not in BUILDERS:
+        yield Fault(
+            "images_builder",
+            shown(builder),
+            f"{', '.join(BUILDERS)}, or the path of one of these, or empty for the first there is",
+        )
+
+
+def _numbers(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    if not 1 <= arguments["images_keep"] <= _MOST_KEPT:
+        yield Fault("images_keep", shown(arguments["images_keep"]), f"from 1 to {_MOST_KEPT}")
+    if arguments["images_build_timeout"] < 1:
+        timeout = shown(arguments["images_build_timeout"])
+        yield Fault("images_build_timeout", timeout, "1 or more, in seconds")
+
+
+def _wanted(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    for name in arguments.get("images_wanted") or ():
+        if name not in OURS:
+            meant = nearest(name, OURS)
+            hint = f"; did you mean {meant}?" if meant else ""
+            yield Fault("images_wanted", shown(name), f"of {', '.join(OURS)}{hint}")
+
+
+def _more(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    for name, recipe in arguments["images_more"].items():
+        variable = f"images_more.{name}"
+        if not _NAME.fullmatch(str(name)):
+            yield Fault(variable, "", "an image's name: a-z, 0-9, and between them . _ or -")
+        if not isinstance(recipe, dict) or not isinstance(recipe.get("context"), str):
+            yield Fault(variable, shown(recipe), "a mapping with context, the folder to build from")
+            continue
+        for field in sorted(set(recipe) - set(_FIELDS)):
+            meant = nearest(str(field), _FIELDS)
+            hint = f"; did you mean {meant}?" if meant else ""
+            yield Fault(f"{variable}.{field}", "", f"of {', '.join(_FIELDS)}{hint}")
+        yield from _arguments(variable, recipe.get("arguments"))
+
+
+def _arguments(variable: str, given: Any) -> Iterator[Fault]:
+    """What a build's arguments may not be."""
+    if given is not None and not isinstance(given, dict):
+        yield Fault(f"{variable}.arguments", shown(given), "a mapping of build arguments")
+        return
+    for name in given or ():
+        if _SECRET.search(str(name)):
+            yield Fault(
+                f"{variable}.arguments.{name}",
+                "(not shown)",
+                "no secret: whoever has the image can read its build arguments; give it to the "
+                "program when it runs",
+            )
+
+
+def _owner(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
+    """An ECR that is not the one in which repositories are made."""
+    registry = _ECR.fullmatch(arguments["images_registry"])
+    here = found["account"]["id"], found["region"]
+    if registry and (registry["account"], registry["region"].lower()) != here:
+        yield Fault(
+            "images_registry",
+            shown(arguments["images_registry"]),
+            f"the ECR of account {here[0]} in {here[1]}, in which this run makes repositories: "
+            "leave it empty",
+        )
+
+
+def _denied(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
+    """What the caller may not do in ECR, where the images go there."""
+    if not arguments["images_registry"] or _ECR.fullmatch(arguments["images_registry"]):
+        yield from denied("images")(arguments, found)
+
+
+DECLARED: tuple[Declared, ...] = (_hosts, _login, _program, _numbers, _wanted, _more)
+AGAINST: tuple[Against, ...] = (_owner, _denied)
+REMARKS: tuple[Remarks, ...] = (doubted("images"),)

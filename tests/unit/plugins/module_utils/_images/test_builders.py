@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.datascience.workbench.plugins.module_utils._images import builders
+from ansible_collections.datascience.workbench.plugins.module_utils._images.builders import (
+    Access,
+    Builder,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._images.content import Recipe
+from ansible_collections.datascience.workbench.plugins.module_utils._images.errors import ImageError
+
+ONE = Recipe(Path("/i/ldap"), "Containerfile", {"B": "2", "A": "1"}, ["linux/amd64"])
+TWO = Recipe(Path("/i/ldap"), "Containerfile", {}, ["linux/amd64", "linux/arm64"])
+ANONYMOUS = Access(Path("/login"))
+LOGIN = Access(Path("/login"), needs_login=True)
+PLAIN = Access(Path("/login"), insecure=True)
+# What all of them take: https://github.com/containers/buildah/blob/main/docs/buildah-build.1.md,
+# https://docs.podman.io/en/latest/markdown/podman-build.1.html,
+# https://docs.docker.com/reference/cli/docker/buildx/build/, November 2026.
+ARGUMENTS = "--build-arg A=1 --build-arg B=2"
+
+
+@pytest.mark.parametrize("kind", ["buildah", "podman"])
+def test_buildah_and_podman_keep_steps_and_fetch_a_newer_base(kind: str) -> None:
+    builder = Builder(kind, f"/bin/{kind}")
+    assert " ".join(builder.build(ONE, "w/ldap:c1", PLAIN, ["--volume", "/a:/b:ro"])) == (
+        f"/bin/{kind} build --platform=linux/amd64 --pull --layers --tls-verify=false "
+        "--file=/i/ldap/Containerfile --tag localhost/w/ldap:c1 "
+        f"{ARGUMENTS} --volume /a:/b:ro /i/ldap"
+    )
+    [push] = builder.push("w/ldap:c1", "r:5000/w/ldap:c1", LOGIN, many=False)
+    assert " ".join(push) == (
+        f"/bin/{kind} push --authfile=/login/config.json --tls-verify=true "
+        "localhost/w/ldap:c1 docker://r:5000/w/ldap:c1"
+    )
+
+
+def test_many_platforms_are_a_list_that_is_pushed_whole() -> None:
+    builder = Builder("podman", "podman")
+    build = builder.build(TWO, "w/ldap:c1", ANONYMOUS)
+    assert "--platform=linux/amd64,linux/arm64" in build
+    assert build[build.index("--manifest") + 1] == "localhost/w/ldap:c1"
+    assert builder.forget_list("w/ldap:c1") == ["podman", "manifest", "rm", "localhost/w/ldap:c1"]
+    [push] = builder.push("w/ldap:c1", "r/w/ldap:c1", ANONYMOUS, many=True)
+    assert " ".join(push[:4]) == "podman manifest push --all"
+
+
+def test_docker_pushes_under_the_registrys_name_with_credentials_of_its_own() -> None:
+    builder = Builder("docker", "docker")
+    assert " ".join(builder.build(ONE, "w/ldap:c1", ANONYMOUS)) == (
+        "docker build --platform=linux/amd64 --pull --file=/i/ldap/Containerfile "
+        f"--tag localhost/w/ldap:c1 {ARGUMENTS} /i/ldap"
+    )
+    assert [
+        " ".join(one) for one in builder.push("w/ldap:c1", "r/w/ldap:c1", LOGIN, many=False)
+    ] == [
+        "docker tag localhost/w/ldap:c1 r/w/ldap:c1",
+        "docker --config /login push r/w/ldap:c1",
+    ]
+
+
+def program(folder: Path, name: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text("#!/bin/sh\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_the_first_that_there_is_builds(tmp_path: Path) -> None:
+    environ = {"PATH": str(tmp_path / "bin")}
+    with pytest.raises(ImageError, match=r"no buildah, podman or docker in its PATH.*apt-get"):
+        builders.find("", environ)
+    program(tmp_path / "bin", "docker")
+    assert builders.find("", environ).kind == "docker"
+    there = program(tmp_path / "bin", "buildah")
+    assert builders.find("", environ) == Builder("buildah", str(there))
+    assert builders.find("docker", environ).is_docker
+
+
+def test_a_path_says_which_it_is(tmp_path: Path) -> None:
+    there = program(tmp_path, "podman")
+    assert builders.find(str(there), {"PATH": ""}) == Builder("podman", str(there))
+    with pytest.raises(ImageError, match="kaniko is none of buildah, podman, docker"):
+        builders.find("/usr/bin/kaniko", {"PATH": ""})
+    with pytest.raises(ImageError, match="there is no program /nowhere/buildah"):
+        builders.find("/nowhere/buildah", {"PATH": ""})
