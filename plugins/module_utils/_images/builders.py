@@ -9,6 +9,7 @@ argument differs, it is the same list.
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 # In this order: the first two need no service that runs.
 KINDS = ("buildah", "podman", "docker")
+_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 # The name by which a build is known on this machine until it is pushed.
 _LOCAL = "localhost/"
 
@@ -68,7 +70,9 @@ class Builder:
         words = [self.path, "build", f"--platform={','.join(recipe.platforms)}"]
         if not self.is_docker:
             # A newer base is fetched; steps that did not change are not repeated, as with docker.
-            words += ["--pull", "--layers", *access.flags()]
+            # Buildah 1.28 takes a step on scratch for the same whatever the processor: seen.
+            keeps = recipe.platforms == [f"linux/{own()}"]
+            words += ["--pull", f"--layers={'true' if keeps else 'false'}", *access.flags()]
         elif not access.needs_login:
             # Docker would fetch an image of ours anew as well, and without a login.
             words += ["--pull"]
@@ -93,6 +97,12 @@ class Builder:
     def local(self, name: str) -> str:
         """What an image is called on this machine."""
         return f"{_LOCAL}{name}"
+
+
+def own() -> str:
+    """The architecture of this machine, as images name it."""
+    machine = platform.machine().lower()
+    return _ARCHITECTURES.get(machine, machine)
 
 
 def find(wanted: str, environ: Mapping[str, str] = os.environ) -> Builder:

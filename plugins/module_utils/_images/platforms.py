@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.machine_types import (  # noqa: E501
     architecture,
 )
+from ansible_collections.datascience.workbench.plugins.module_utils._images.builders import own
 from ansible_collections.datascience.workbench.plugins.module_utils._images.errors import (
     ImageError,
 )
@@ -25,15 +26,9 @@ if TYPE_CHECKING:
         Recipe,
     )
 
-_OURS = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 # What the kernel calls the emulator of each, as Debian's qemu-user-static registers it.
 _EMULATORS = {"amd64": "qemu-x86_64", "arm64": "qemu-aarch64"}
 _REGISTERED = Path("/proc/sys/fs/binfmt_misc")
-
-
-def own() -> str:
-    """The architecture of this machine, as images name it."""
-    return _OURS.get(platform.machine().lower(), platform.machine().lower())
 
 
 def of(machine_types: Iterable[str], architectures: Iterable[str] = ()) -> list[str]:
