@@ -10,7 +10,9 @@ from sandbox import images
 
 _FILES = ("/etc/hosts", "/etc/resolv.conf", "/etc/docker/daemon.json", "~/.docker/config.json")
 # What the kernel counts, and what differs from one question to the next.
-_COUNTED = re.compile(r"-state$|-nr$|\.pty\.nr$|_last_pid$|_count$|^kernel\.(random|perf_)")
+_COUNTED = re.compile(
+    r"-state$|-nr$|\.pty\.nr$|_last_pid$|_count$|\.syncs$|^kernel\.(random|perf_)"
+)
 # Rules of both kinds, by the tools of a node: the machine need not have them.
 _RULES = """
 mount -t proc proc "$0/proc"
