@@ -1,8 +1,8 @@
 """The workbench of inventories/aws, as a real account would get it, against a golden rendering.
 
 Nothing of the emulator is configured: the playbook and kops find it under AWS's own names, behind
-an HTTPS proxy (aws_names.py). Only what the example asks for is filled in; and nobody waits for
-machines, which do not boot.
+an HTTPS proxy (aws_names.py). Only what the example asks for is filled in; nobody waits for
+machines, which do not boot, and nothing is to stand beside the cluster.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Account:
         """Run site.yml as an administrator does, with an inventory of one's own."""
         playbook = Path(sys.executable).with_name("ansible-playbook")
         values = self.folder / "values.json"
-        values.write_text(json.dumps({**REQUIRED, "cluster_wait": False}))
+        values.write_text(json.dumps({**REQUIRED, "cluster_wait": False, "workbench_parts": []}))
         hosts = "inventories/aws/hosts.yml"
         return self.run(playbook, "-i", hosts, "-e", f"@{values}", "site.yml")
 
