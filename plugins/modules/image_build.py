@@ -133,7 +133,7 @@ EXAMPLES = r"""
   datascience.workbench.image_build:
     name: workbench/openldap
     context: images/openldap
-    registry: 127.0.0.1:5000
+    registry: registry.example.org:5000
     insecure: true
     architectures: [amd64, arm64]
 """
