@@ -129,7 +129,7 @@ EXAMPLES = r"""
     login: ecr
     machine_types: [t3a.small]
 
-- name: It is in a registry on this machine, for two architectures
+- name: It is in a registry of your own, for two architectures
   datascience.workbench.image_build:
     name: workbench/openldap
     context: images/openldap
