@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         Recipe,
     )
 
-# What the kernel calls the program that runs the others' code, as Debian's qemu-user-static registers it.
+# The program that runs the others' code, as Debian's qemu-user-static registers it.
 _EMULATORS = {"amd64": "qemu-x86_64", "arm64": "qemu-aarch64"}
 _REGISTERED = Path("/proc/sys/fs/binfmt_misc")
 
