@@ -105,12 +105,13 @@ def own() -> str:
     return _ARCHITECTURES.get(machine, machine)
 
 
-def find(wanted: str, environ: Mapping[str, str] = os.environ) -> Builder:
+def find(wanted: str, environ: Mapping[str, str] | None = None) -> Builder:
     """The builder of that name or path; for "", the first of KINDS in the PATH.
 
     Raises ImageError if there is none.
     """
-    doing, path = "find a program that builds images", environ.get("PATH")
+    given = os.environ if environ is None else environ
+    doing, path = "find a program that builds images", given.get("PATH")
     if not wanted:
         for kind in KINDS:
             if found := shutil.which(kind, path=path):

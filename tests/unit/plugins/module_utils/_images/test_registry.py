@@ -41,7 +41,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         given = self.headers.get("Authorization", "")
-        home, _, reference = self.path.rpartition("/")
+        home, reference = self.path.rsplit("/", 1)
         if self.path.startswith("/token?"):
             assert given == BASIC
             assert "scope=repository%3Ax%3Apull" in self.path
