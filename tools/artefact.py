@@ -23,6 +23,7 @@ BELONGS = frozenset(
         "README.md",
         "changelogs",
         "docs",
+        "images",
         "inventories",
         "meta",
         "playbooks",
@@ -32,7 +33,13 @@ BELONGS = frozenset(
         "tests",
     ]
 )
-MUST_HAVE = ("plugins/modules/kops_cluster.py", "playbooks/site.yml", "meta/runtime.yml")
+MUST_HAVE = (
+    "plugins/modules/kops_cluster.py",
+    "playbooks/site.yml",
+    "meta/runtime.yml",
+    # What role images builds.
+    "images/openldap/Containerfile",
+)
 # A module that needs no AWS, and brings half of the collection with it.
 MODULE = "cost_estimate"
 ARGUMENTS = {"region": "us-east-1", "cluster_spec": {}, "instance_groups": []}
