@@ -14,9 +14,10 @@ author:
 description:
   - Makes, changes and deletes a private repository for container images in the registry that each
     account has in each region.
-  - Its lifecycle policy expires untagged images after a day, and of all others keeps the newest.
-    An image that still runs and is older than these goes as well; a node that has it keeps it, a
-    new node cannot get it, so keep more than are in use.
+  - Its lifecycle policy expires untagged images after a day, and of those with a tag keeps the
+    newest; an image for several architectures counts as one. One that still runs and is older than
+    these goes as well; a node that has it keeps it, a new node cannot get it, so keep more than are
+    in use.
   - A repository costs what its images take, 0.10 USD a GB and month, compressed; pulls within the
     region are free (U(https://aws.amazon.com/ecr/pricing/), March 2026).
   - Needs C(ecr:DescribeRepositories), C(ecr:ListTagsForResource), C(ecr:GetLifecyclePolicy); and to
@@ -51,7 +52,7 @@ options:
     type: bool
     default: true
   keep:
-    description: How many images stay, the newest; from 1 to 1000.
+    description: How many images with a tag stay, the newest; from 1 to 1000.
     type: int
     default: 10
 attributes:

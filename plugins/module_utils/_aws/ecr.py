@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Whatever a push replaced, or a build of many platforms left: nobody can name it any more. What an
-# index of platforms refers to counts as untagged as well, and goes only after the index.
+# index of platforms refers to is untagged as well; ECR expires it only after the index ("cannot be
+# expired without the manifest list being deleted first"), as the user guide says, November 2026:
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
 _UNTAGGED_DAYS = 1
 _MISSING = "RepositoryNotFoundException"
@@ -47,7 +48,10 @@ class Repository:
 
 
 def lifecycle_policy(keep: int) -> dict[str, Any]:
-    """Untagged images expire after a day, and of all others the newest stay."""
+    """Untagged images expire after a day, and of those with a tag the newest stay.
+
+    An index of platforms counts as one: its parts have no tag, and the second rule skips them.
+    """
     untagged = {
         "rulePriority": 1,
         "description": "what has no name any more",
@@ -61,9 +65,10 @@ def lifecycle_policy(keep: int) -> dict[str, Any]:
     }
     older = {
         "rulePriority": 2,
-        "description": f"all but the newest {keep}",
+        "description": f"all but the newest {keep} with a tag",
         "selection": {
-            "tagStatus": "any",
+            "tagStatus": "tagged",
+            "tagPatternList": ["*"],
             "countType": "imageCountMoreThan",
             "countNumber": keep,
         },

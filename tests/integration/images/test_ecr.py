@@ -50,6 +50,21 @@ def test_a_repository_is_made_as_described_and_then_left_alone(
     (found,) = ecr.describe_repositories(repositoryNames=[NAME])["repositories"]
     assert found["imageTagMutability"] == "IMMUTABLE"
     assert found["imageScanningConfiguration"] == {"scanOnPush": True}
+    told = ecr.get_lifecycle_policy(repositoryName=NAME)["lifecyclePolicyText"]
+    untagged, older = [rule["selection"] for rule in json.loads(told)["rules"]]
+    assert untagged == {
+        "tagStatus": "untagged",
+        "countType": "sinceImagePushed",
+        "countUnit": "days",
+        "countNumber": 1,
+    }
+    # Of an image for two processors, the two parts have no tag, and are not counted.
+    assert older == {
+        "tagStatus": "tagged",
+        "tagPatternList": ["*"],
+        "countType": "imageCountMoreThan",
+        "countNumber": 10,
+    }
     mark = sandbox.mark()
     assert not repository().result["changed"]
     assert sandbox.changes(mark) == []
