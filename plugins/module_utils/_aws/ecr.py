@@ -117,7 +117,10 @@ def _policy(client: Any, name: str) -> Mapping[str, Any] | None:
 
 
 def write(client: Any, name: str, is_: Repository | None, to_be: Repository) -> None:
-    """Make the repository, or what differs of it. Raises AwsError."""
+    """Make the repository, or what differs of it. Raises AwsError.
+
+    Tags are given to a new one only: what says that one is ours is on each that is changed.
+    """
     mutability = "IMMUTABLE" if to_be.immutable else "MUTABLE"
     scanning = {"scanOnPush": to_be.scan_on_push}
     tags = [{"Key": key, "Value": value} for key, value in sorted(to_be.tags.items())]
@@ -137,9 +140,6 @@ def write(client: Any, name: str, is_: Repository | None, to_be: Repository) -> 
                 client.put_image_scanning_configuration(
                     repositoryName=name, imageScanningConfiguration=scanning
                 )
-            if is_.tags != to_be.tags:
-                told = client.describe_repositories(repositoryNames=[name])["repositories"][0]
-                client.tag_resource(resourceArn=told["repositoryArn"], tags=tags)
     if is_ is None or is_.policy != to_be.policy:
         with aws_call(f"set the lifecycle policy of {name}"):
             client.put_lifecycle_policy(
