@@ -81,13 +81,13 @@ LAYERS = {
     ),
     "integration": Layer(
         (
-            # Tests that share a sandbox stay together, as tests/integration/conftest.py groups
-            # them. One more runs at a time than two processors are for: some wait for most of it.
+            # The tests of a file stay together: they share a sandbox, and each worker has its own.
+            # One more runs at a time than two processors are for: some wait for most of it.
             Step(
                 "integration tests",
                 (
                     *(*PYTEST, "tests/integration", "-n", "3", "--durations=25"),
-                    *("--dist", "loadgroup", "--no-loadscope-reorder"),
+                    *("--dist", "loadfile", "--no-loadscope-reorder"),
                 ),
                 3000,
             ),

@@ -19,46 +19,29 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "ansible_collections.datascience.workbench.plugins.modules"
-# Files that run one after the other, since they share a sandbox, or what was built in it; groups of
-# them run side by side. The longest first; what is not listed is a group of its own, at the end.
-GROUPS = (
-    ("machines/test_machines.py",),
-    ("site/test_scale.py",),
-    ("kops/test_cluster.py",),
-    ("machines/test_hollow.py",),
-    ("site/test_site.py",),
-    ("site/test_cost.py", "site/test_guards.py", "site/test_preflight.py", "site/test_alarm.py"),
-    ("kops/test_cluster_faults.py",),
-    ("kops/test_cluster_prices.py",),
-    ("inventory/test_sandbox.py",),
-    ("site/test_shared_account.py",),
-    ("site/test_dns.py",),
-    ("site/test_terraform.py",),
-    (
-        *("kops/test_lock.py", "kops/test_rolling.py", "kops/test_kubeconfig.py"),
-        *("kops/test_info.py", "kops/test_store.py", "kops/test_credentials.py"),
-    ),
+# The files that take longest, the longest first: pytest-xdist gives whole files to its workers in
+# this order, so that short ones end the run.
+LONGEST_FIRST = (
+    "machines/test_machines.py",
+    "site/test_scale.py",
+    "kops/test_cluster.py",
+    "machines/test_hollow.py",
+    "site/test_site.py",
+    "site/test_cost.py",
+    "kops/test_cluster_faults.py",
+    "images/test_build.py",
+    "kops/test_cluster_prices.py",
+    "inventory/test_sandbox.py",
+    "site/test_shared_account.py",
+    "site/test_dns.py",
+    "site/test_terraform.py",
 )
-_PLACES = {
-    Path(__file__).parent / name: (place, within)
-    for place, names in enumerate(GROUPS)
-    for within, name in enumerate(names)
-}
+_PLACES = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST_FIRST)}
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests in the order of GROUPS, and tell pytest-xdist which stay together.
-
-    First, since pytest-xdist reads the groups in the same hook.
-    """
-    here = Path(__file__).parent
-    ours = [item for item in items if here in item.path.parents]
-    for item in ours:
-        place, _within = _PLACES.get(item.path, (item.path.stem, 0))
-        item.add_marker(pytest.mark.xdist_group(f"{place}"))
-    ours.sort(key=lambda item: _PLACES.get(item.path, (len(GROUPS), 0)))
-    items[:] = [item for item in items if item not in set(ours)] + ours
+    """Put the longest files first; the tests of a file stay in its order."""
+    items.sort(key=lambda item: _PLACES.get(item.path, len(_PLACES)))
 
 
 @pytest.fixture(scope="session", autouse=True)
