@@ -9,6 +9,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
+from string import Template
 from typing import TYPE_CHECKING
 
 from ansible_collections.datascience.workbench.plugins.module_utils._images.errors import (
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 # Never all digits, which YAML would read as a number.
 _PREFIX, _DIGITS = "c", 16
-_STEP = re.compile(r"(?im)^\s*(?P<word>FROM|RUN)\s+(?:--\S+\s+)*(?P<first>\S+)")
+_STEP = re.compile(
+    r"(?im)^[ \t]*(?P<word>FROM|RUN)[ \t]+(?:--\S+[ \t]+)*(?P<first>\S+)"
+    r"(?:[ \t]+AS[ \t]+(?P<stage>\S+))?"
+)
 # The paths and what builders leave behind never make another image.
 _LEFT_OUT = {"__pycache__", ".git"}
 
@@ -61,7 +65,20 @@ class Recipe:
 
     def bases(self) -> list[str]:
         """The images that it starts from, arguments not filled in; earlier stages are none."""
-        return [one["first"] for one in _STEP.finditer(self.text()) if one["word"] == "FROM"]
+        found: list[str] = []
+        stages = {"scratch"}
+        for step in _STEP.finditer(self.text()):
+            if step["word"].upper() != "FROM":
+                continue
+            if step["first"].lower() not in stages and step["first"] not in found:
+                found.append(step["first"])
+            stages |= {step["stage"].lower()} if step["stage"] else set()
+        return found
+
+    def starts_from(self, host: str) -> bool:
+        """Whether a base is in the registry of that host, as far as the given arguments tell."""
+        filled = (Template(one).safe_substitute(self.arguments) for one in self.bases())
+        return any(one.lower().startswith(f"{host.lower()}/") for one in filled)
 
 
 class _reading:  # noqa: N801 (it reads as a verb)

@@ -90,6 +90,29 @@ def test_bases_and_programs_are_read_from_the_steps(recipe: Recipe) -> None:
     assert not recipe.runs_programs()
 
 
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ("from a\n", ["a"]),
+        ("FROM a AS One\nFROM one\nFROM b\n", ["a", "b"]),
+        ("FROM scratch\nFROM a as x\nFROM --platform=$P a\n", ["a"]),
+        ("FROM one\nFROM a AS one\n", ["one", "a"]),
+    ],
+)
+def test_earlier_stages_and_nothing_are_no_bases(
+    recipe: Recipe, steps: str, expected: list[str]
+) -> None:
+    (recipe.context / "Containerfile").write_text(steps)
+    assert recipe.bases() == expected
+
+
+def test_whether_a_base_is_in_a_registry_follows_from_its_host(recipe: Recipe) -> None:
+    assert recipe.starts_from("docker.io")
+    assert not recipe.starts_from("r:5000")
+    (recipe.context / "Containerfile").write_text("FROM ${HOST}/base:1\n")
+    assert replace(recipe, arguments={"HOST": "r:5000"}).starts_from("r:5000")
+
+
 def test_what_cannot_be_read_is_named(recipe: Recipe, tmp_path: Path) -> None:
     with pytest.raises(ImageError, match=r"Dockerfile: No such file"):
         replace(recipe, containerfile="Dockerfile").text()
