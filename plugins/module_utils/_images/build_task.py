@@ -125,7 +125,8 @@ def _build(
     builder: Builder, recipe: Recipe, way: Access, to: str, params: Mapping[str, Any]
 ) -> None:
     """Build an image under a local name, and push it under the name `to`."""
-    name, many = to.partition("/")[2], len(recipe.platforms) > 1
+    host, _slash, name = to.partition("/")
+    many, base = len(recipe.platforms) > 1, way if recipe.starts_from(host) else None
     end = time.monotonic() + params["timeout"]
 
     def run(doing: str, argv: Sequence[str], *, may_fail: bool = False) -> None:
@@ -133,7 +134,7 @@ def _build(
 
     if many:
         run(f"forget {name}", builder.forget_list(name), may_fail=True)
-    run(f"build {name}", builder.build(recipe, name, way, params["options"]))
+    run(f"build {name}", builder.build(recipe, name, base, params["options"]))
     for argv in builder.push(name, to, way, many=many):
         run(f"push {to}", argv)
 

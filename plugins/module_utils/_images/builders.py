@@ -39,6 +39,8 @@ class Access:
 
     folder: holds config.json, in which credentials are, as docker keeps them; it is private.
     insecure: whether it speaks plain HTTP. needs_login: whether there is anything in config.json.
+    A build has these only where a base is in that registry: they would hide the logins that the
+    user has for others, and take from those their TLS.
     """
 
     folder: Path
@@ -64,18 +66,25 @@ class Builder:
         return self.kind == "docker"
 
     def build(
-        self, recipe: Recipe, name: str, access: Access, options: Sequence[str] = ()
+        self, recipe: Recipe, name: str, base: Access | None, options: Sequence[str] = ()
     ) -> list[str]:
-        """The command that builds an image, or one for each platform, under a local name."""
+        """The command that builds an image, or one for each platform, under a local name.
+
+        base: how the registry is reached that the image goes to, if it starts from one of there.
+        """
         words = [self.path, "build", f"--platform={','.join(recipe.platforms)}"]
         if not self.is_docker:
             # A newer base is fetched; steps that did not change are not repeated, as with docker.
             # Buildah 1.28 takes a step on scratch for the same whatever the processor: seen.
             keeps = recipe.platforms == [f"linux/{own()}"]
-            words += ["--pull", f"--layers={'true' if keeps else 'false'}", *access.flags()]
-        elif not access.needs_login:
+            words += ["--pull", f"--layers={'true' if keeps else 'false'}"]
+            words += base.flags() if base else []
+        else:
+            # One manifest that lands among this machine's images, whatever builder is the default;
+            # with an attestation it would be an index: docs.docker.com/build/metadata/attestations.
+            words += ["--load", "--provenance=false"]
             # Docker would fetch an image of ours anew as well, and without a login.
-            words += ["--pull"]
+            words += [] if base and base.needs_login else ["--pull"]
         named = "--manifest" if len(recipe.platforms) > 1 else "--tag"
         words += [f"--file={recipe.context / recipe.containerfile}", named, self.local(name)]
         for argument, value in sorted(recipe.arguments.items()):
@@ -85,8 +94,12 @@ class Builder:
     def push(self, name: str, to: str, access: Access, *, many: bool) -> list[list[str]]:
         """The commands that push a local image; many: it is one for each of many platforms."""
         if self.is_docker:
-            told = [self.path, "--config", str(access.folder), "push", to]
-            return [[self.path, "tag", self.local(name), to], told]
+            # Without a login of the run's, the user's own is the one that counts.
+            config = ["--config", str(access.folder)] if access.needs_login else []
+            return [
+                [self.path, "tag", self.local(name), to],
+                [self.path, *config, "push", to],
+            ]
         words = [self.path, *(["manifest", "push", "--all"] if many else ["push"])]
         return [[*words, *access.flags(), self.local(name), f"docker://{to}"]]
 

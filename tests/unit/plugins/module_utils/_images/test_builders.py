@@ -35,8 +35,8 @@ ARGUMENTS = "--build-arg A=1 --build-arg B=2"
 @pytest.mark.parametrize("kind", ["buildah", "podman"])
 def test_buildah_and_podman_keep_steps_and_fetch_a_newer_base(kind: str) -> None:
     builder = Builder(kind, f"/bin/{kind}")
-    assert " ".join(builder.build(ONE, "w/ldap:c1", PLAIN, ["--volume", "/a:/b:ro"])) == (
-        f"/bin/{kind} build --platform=linux/amd64 --pull --layers=true --tls-verify=false "
+    assert " ".join(builder.build(ONE, "w/ldap:c1", None, ["--volume", "/a:/b:ro"])) == (
+        f"/bin/{kind} build --platform=linux/amd64 --pull --layers=true "
         "--file=/i/ldap/Containerfile --tag localhost/w/ldap:c1 "
         f"{ARGUMENTS} --volume /a:/b:ro /i/ldap"
     )
@@ -47,9 +47,22 @@ def test_buildah_and_podman_keep_steps_and_fetch_a_newer_base(kind: str) -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("access", "flags"),
+    [(PLAIN, ["--tls-verify=false"]), (LOGIN, ["--authfile=/login/config.json"])],
+)
+def test_a_base_in_the_same_registry_is_reached_as_that_is(
+    access: Access, flags: list[str]
+) -> None:
+    builder = Builder("buildah", "buildah")
+    assert set(flags) <= set(builder.build(ONE, "w/ldap:c1", access))
+    other = builder.build(ONE, "w/ldap:c1", None)
+    assert not [word for word in other if word.startswith(("--tls-verify", "--authfile"))]
+
+
 def test_many_platforms_are_a_list_that_is_pushed_whole() -> None:
     builder = Builder("podman", "podman")
-    build = builder.build(TWO, "w/ldap:c1", ANONYMOUS)
+    build = builder.build(TWO, "w/ldap:c1", None)
     assert {"--platform=linux/amd64,linux/arm64", "--layers=false"} <= set(build)
     assert build[build.index("--manifest") + 1] == "localhost/w/ldap:c1"
     assert builder.forget_list("w/ldap:c1") == ["podman", "manifest", "rm", "localhost/w/ldap:c1"]
@@ -57,18 +70,32 @@ def test_many_platforms_are_a_list_that_is_pushed_whole() -> None:
     assert " ".join(push[:4]) == "podman manifest push --all"
 
 
-def test_docker_pushes_under_the_registrys_name_with_credentials_of_its_own() -> None:
+def test_docker_makes_one_manifest_among_this_machines_images() -> None:
     builder = Builder("docker", "docker")
-    assert " ".join(builder.build(ONE, "w/ldap:c1", ANONYMOUS)) == (
-        "docker build --platform=linux/amd64 --pull --file=/i/ldap/Containerfile "
-        f"--tag localhost/w/ldap:c1 {ARGUMENTS} /i/ldap"
+    assert " ".join(builder.build(ONE, "w/ldap:c1", None)) == (
+        "docker build --platform=linux/amd64 --load --provenance=false --pull "
+        f"--file=/i/ldap/Containerfile --tag localhost/w/ldap:c1 {ARGUMENTS} /i/ldap"
     )
-    assert [
-        " ".join(one) for one in builder.push("w/ldap:c1", "r/w/ldap:c1", LOGIN, many=False)
-    ] == [
-        "docker tag localhost/w/ldap:c1 r/w/ldap:c1",
-        "docker --config /login push r/w/ldap:c1",
-    ]
+
+
+def test_docker_fetches_a_newer_base_unless_that_wants_a_login() -> None:
+    builder = Builder("docker", "docker")
+    assert "--pull" in builder.build(ONE, "w/ldap:c1", ANONYMOUS)
+    assert "--pull" not in builder.build(ONE, "w/ldap:c1", LOGIN)
+
+
+@pytest.mark.parametrize(
+    ("access", "push"),
+    [
+        (LOGIN, "docker --config /login push r/w/ldap:c1"),
+        (ANONYMOUS, "docker push r/w/ldap:c1"),
+    ],
+    ids=["a login of the run's", "the user's own"],
+)
+def test_docker_pushes_under_the_registrys_name(access: Access, push: str) -> None:
+    builder = Builder("docker", "docker")
+    told = builder.push("w/ldap:c1", "r/w/ldap:c1", access, many=False)
+    assert [" ".join(one) for one in told] == ["docker tag localhost/w/ldap:c1 r/w/ldap:c1", push]
 
 
 def program(folder: Path, name: str) -> Path:
