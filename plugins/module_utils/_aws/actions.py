@@ -113,6 +113,7 @@ DescribeRepositories GetDownloadUrlForLayer GetLifecyclePolicy InitiateLayerUplo
 ListTagsForResource PutImage PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy
 TagResource UploadLayerPart
 """
+_REPOSITORIES = "arn:{partition}:ecr:{region}:{account}:repository/workbench"
 
 # What some need and some do without, and by what an administrator asks for it.
 ALARM, BALANCER, PRICES, QUESTIONS, SCALING = PURPOSES = (
@@ -159,7 +160,7 @@ NEEDS: tuple[Need, ...] = (
     Need(
         "images",
         _named("ecr", _REPOSITORY),
-        ("arn:{partition}:ecr:{region}:{account}:repository/workbench/openldap",),
+        tuple(f"{_REPOSITORIES}/{image}" for image in ("openldap", "bastion")),
     ),
     Need("images", ("ecr:GetAuthorizationToken",)),
     Need("cost", ("pricing:GetProducts", "ec2:DescribeSpotPriceHistory"), purpose=PRICES),

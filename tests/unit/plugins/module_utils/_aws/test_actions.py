@@ -47,3 +47,20 @@ def test_roles_are_passed_and_made_for_named_services_alone() -> None:
     conditions = {tuple(one["Action"]): one.get("Condition") for one in policy["Statement"]}
     assert conditions[("iam:PassRole",)]
     assert conditions[("iam:CreateServiceLinkedRole",)]
+
+
+def test_repositories_are_ours_alone_and_only_the_login_names_none() -> None:
+    policy = json.loads((ROOT / "roles/account/files/policy-beside.json").read_text())
+    of_ecr = {
+        tuple(one["Action"]): one["Resource"]
+        for one in policy["Statement"]
+        if one["Action"][0].startswith("ecr:")
+    }
+    assert of_ecr.pop(("ecr:GetAuthorizationToken",)) == "*"
+    assert list(of_ecr.values()) == ["arn:*:ecr:*:*:repository/workbench/*"]
+
+
+def test_every_image_of_ours_is_asked_about() -> None:
+    (need,) = [one for one in NEEDS if "ecr:PutImage" in one.actions]
+    names = {resource.rpartition("/")[2] for resource in need.resources}
+    assert names == {path.parent.name for path in ROOT.glob("images/*/Containerfile")}
