@@ -90,21 +90,25 @@ def _bound(bill: Mapping[str, Any]) -> str:
 
 
 def _usd(bill: Mapping[str, Any]) -> str:
-    return _known(f"{bill.get('usd', 0):.4f}", bool(bill.get("at_least")))
+    usd = Decimal(str(bill.get("usd", 0)))
+    return _known(usd, f"{usd:.4f}", bool(bill.get("at_least")))
 
 
 def _hour_of_all(estimate: Mapping[str, Any]) -> str:
     bill = estimate["running"]
     hour = Decimal(str(bill["usd"])) / Decimal(str(estimate["hours_per_month"]))
-    return _known(f"{hour.quantize(_HUNDREDTHS)}", bill["at_least"])
+    return _known(hour, f"{hour.quantize(_HUNDREDTHS)}", bill["at_least"])
 
 
 def _month(bill: Mapping[str, Any]) -> str:
-    return _known(f"{bill['usd']:,.2f}", bill["at_least"])
+    return _known(Decimal(str(bill["usd"])), f"{bill['usd']:,.2f}", bill["at_least"])
 
 
-def _known(usd: str, at_least: bool) -> str:
-    """A sum; nothing is known of one that is zero because no price of it is."""
+def _known(usd: Decimal, rounded: str, at_least: bool) -> str:
+    """A sum as it is shown; nothing is known of one that is zero because no price of it is.
+
+    One that only rounds to zero is known.
+    """
     if not at_least:
-        return usd
-    return f"at least {usd}" if usd.strip("0.") else "unknown"
+        return rounded
+    return f"at least {rounded}" if usd else "unknown"

@@ -8,6 +8,9 @@ from typing import Any
 from ansible_collections.datascience.workbench.plugins.filter.scaled_hour import scaled_hour
 from ansible_collections.datascience.workbench.plugins.filter.scaling import scaling
 from ansible_collections.datascience.workbench.plugins.module_utils._cost import task
+from ansible_collections.datascience.workbench.plugins.module_utils._cost.scaling_text import (
+    hour_text,
+)
 
 TODAY = datetime.date(2026, 11, 24)
 SPARK = {"role": "Node", "machineType": "m5.large", "minSize": 0, "maxSize": 10, "maxPrice": "0.05"}
@@ -70,6 +73,16 @@ def test_a_sum_of_unknown_prices_alone_is_no_zero() -> None:
     text = scaling(estimate(0, **where), there, "notebook", 0, 1)
     assert "unknown" in text
     assert "at least 0.00" not in text
+
+
+def test_a_price_that_rounds_to_zero_beside_an_unknown_one_is_known() -> None:
+    bill = {"usd": 0.00001, "at_least": True, "lines": []}
+    told = hour_text(
+        {"running_hourly": {"spark": bill}, "running": bill, "hours_per_month": 730}, "spark"
+    )
+    assert "costs at least 0.0000 USD" in told
+    assert "of all that runs at least 0.0000 USD" in told
+    assert "unknown" not in told
 
 
 def test_what_is_asked_for_is_the_most_where_no_credits_are_charged() -> None:
