@@ -1,7 +1,8 @@
 """Removes from the cache what an earlier version of the sandbox made, and nothing uses any more.
 
 The folders of the cache bear a digest of all that they are made of, so that a new version makes new
-ones beside the old. Who takes one of them notes that (`cache.used`).
+ones beside the old. Who takes one of them notes that (`cache.used`). The folder `builder` is none of
+these: its layers serve every sandbox, and only a person deletes it.
 """
 
 from __future__ import annotations
@@ -36,10 +37,12 @@ def tidy(report: Report) -> None:
     """Remove what is superseded, from folders into which nobody builds at the moment."""
     live, gone = _in_use(), []
     for kind in KINDS:
-        with suppress(ToolchainError), cache(kind).lock(report, 0):
+        # What another user made, as root and a person who share a cache, is theirs to remove.
+        with suppress(ToolchainError, OSError), cache(kind).lock(report, 0):
             for folder in superseded(cache(kind).own, live, time.time()):
-                _remove(folder)
-                gone.append(folder.name)
+                with suppress(OSError):
+                    _remove(folder)
+                    gone.append(folder.name)
     if gone:
         report(f"cache: removed {', '.join(gone)}, which nothing uses any more")
 

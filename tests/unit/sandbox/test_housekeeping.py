@@ -4,12 +4,17 @@ import fcntl
 import os
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sandbox import housekeeping
-from sandbox.toolchain.cache import used
+from sandbox.toolchain.cache import Cache, used
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KOPS = "kops-1.36.{}-linux-amd64-{:012x}"
 LONG_AGO = time.time() - 60 * 24 * 3600
@@ -95,3 +100,35 @@ def test_a_cache_in_which_somebody_builds_is_left_alone(cached: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         housekeeping.tidy(pytest.fail)
     assert names(roots) == made
+
+
+def test_what_another_user_made_stops_neither_the_run_nor_the_rest(
+    cached: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roots = cached / "roots"
+    made = [folder(roots / f"node-{number:012x}", 40 - number) for number in range(4)]
+    remove = housekeeping._remove
+
+    def refused(at: Path) -> None:
+        if at == made[0]:
+            raise PermissionError(13, "Permission denied")
+        remove(at)
+
+    monkeypatch.setattr(housekeeping, "_remove", refused)
+    told: list[str] = []
+    housekeeping.tidy(told.append)
+    assert names(roots) == {made[n].name for n in (0, 2, 3)}
+    assert made[1].name in told[0]
+    assert made[0].name not in told[0]
+
+
+def test_a_lock_of_another_user_stops_no_run(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def locked(*_given: object) -> Iterator[None]:
+        raise PermissionError(13, "Permission denied")
+        yield
+
+    monkeypatch.setattr(Cache, "lock", locked)
+    made = {folder(cached / "roots" / f"node-{number:012x}").name for number in range(3)}
+    housekeeping.tidy(pytest.fail)
+    assert names(cached / "roots") == made
