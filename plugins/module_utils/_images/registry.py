@@ -129,4 +129,5 @@ class Registry:
             url_username=login.username if login else None,
             url_password=login.password if login else None,
             force_basic_auth=bool(login),
+            use_netrc=False,  # or a line of ~/.netrc would take the place of the token
         )

@@ -19,6 +19,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._images.regi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 INDEX = {"manifests": [{"digest": "sha256:a"}, {"digest": "sha256:b"}]}
 MANIFESTS = {
@@ -105,6 +106,17 @@ def test_a_size_is_that_of_all_platforms(host: str) -> None:
 def test_a_login_is_given_as_the_registry_wants_it(host: str, kind: str) -> None:
     registry = Registry(host, Login("AWS", "pass"), insecure=True)
     assert registry.digest(f"{kind}/ldap", "one") == "sha256:one"
+
+
+def test_a_line_of_netrc_is_no_login(
+    host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login AWS password pass\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    with pytest.raises(RegistryError, match="401"):
+        Registry(host, insecure=True).digest("basic/ldap", "one")
 
 
 @pytest.mark.parametrize(("kind", "said"), [("basic", "401.*login"), ("forbidden", "403.*not see")])
