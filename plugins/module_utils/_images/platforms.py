@@ -26,7 +26,8 @@ if TYPE_CHECKING:
         Recipe,
     )
 
-# The program that runs the others' code, as Debian's qemu-user-static registers it.
+# The program that runs the others' code, as Debian's qemu-user-static registers it; Fedora's adds
+# -static to the name.
 _EMULATORS = {"amd64": "qemu-x86_64", "arm64": "qemu-aarch64"}
 _REGISTERED = Path("/proc/sys/fs/binfmt_misc")
 
@@ -50,10 +51,15 @@ def require(recipe: Recipe, builder: Builder, registered: Path = _REGISTERED) ->
     if platform.system() != "Linux" or not recipe.runs_programs():
         return  # elsewhere the builder is a virtual machine, and knows by itself
     for foreign in wanted:
-        if foreign != own() and not (registered / _EMULATORS.get(foreign, "qemu-?")).exists():
+        if foreign != own() and not _has_emulator(foreign, registered):
             raise ImageError(
                 doing,
                 f"this machine is {own()}, and runs no programs of {foreign}",
                 "Install qemu-user-static and binfmt-support (slow: about ten times as long), or "
                 f"run this on a machine of {foreign}.",
             )
+
+
+def _has_emulator(foreign: str, registered: Path) -> bool:
+    name = _EMULATORS.get(foreign)
+    return bool(name) and any((registered / f"{name}{end}").exists() for end in ("", "-static"))

@@ -44,11 +44,12 @@ def test_an_image_is_for_the_machines_that_run_it(
     assert platforms.of(types, architectures) == expected
 
 
-def test_a_foreign_program_needs_an_emulator(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["qemu-aarch64", "qemu-aarch64-static"])
+def test_a_foreign_program_needs_an_emulator(tmp_path: Path, name: str) -> None:
     both = recipe(tmp_path, "amd64", "arm64")
     with pytest.raises(ImageError, match=r"runs no programs of arm64.*qemu-user-static"):
         platforms.require(both, BUILDAH, tmp_path)
-    (tmp_path / "qemu-aarch64").write_text("enabled\n")
+    (tmp_path / name).write_text("enabled\n")
     platforms.require(both, BUILDAH, tmp_path)
 
 
