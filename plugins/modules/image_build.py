@@ -27,11 +27,14 @@ options:
     type: str
     required: true
   context:
-    description: The folder that is built from.
+    description:
+      - The folder that is built from, in a copy without any C(.git) and C(__pycache__), which are
+        no part of the tag. Its C(.dockerignore) or C(.containerignore) counts for the build, not
+        for the tag.
     type: path
     required: true
   containerfile:
-    description: The file with the steps, relative to O(context).
+    description: The file with the steps, relative to O(context) and below it.
     type: str
     default: Containerfile
   arguments:

@@ -14,6 +14,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._images impo
     access,
     builders,
     platforms,
+    staging,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._images.content import Recipe
 from ansible_collections.datascience.workbench.plugins.module_utils._images.errors import (
@@ -99,8 +100,8 @@ def carry_out(
     if check_mode:
         return result
     began = time.monotonic()
-    with access.granted(registry) as way:
-        _build(builder, recipe, way, f"{registry.host}/{params['name']}:{tag}", params)
+    with access.granted(registry) as way, staging.staged(recipe) as copy:
+        _build(builder, copy, way, f"{registry.host}/{params['name']}:{tag}", params)
     return {
         **result,
         "digest": registry.digest(params["name"], tag),

@@ -26,8 +26,8 @@ _STEP = re.compile(
     r"(?im)^[ \t]*(?P<word>FROM|RUN)[ \t]+(?:--\S+[ \t]+)*(?P<first>\S+)"
     r"(?:[ \t]+AS[ \t]+(?P<stage>\S+))?"
 )
-# The paths and what builders leave behind never make another image.
-_LEFT_OUT = {"__pycache__", ".git"}
+# What Python and git leave behind makes no other image, and is not built from.
+LEFT_OUT = frozenset({"__pycache__", ".git"})
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,14 @@ class Recipe:
         return f"{_PREFIX}{digest.hexdigest()[:_DIGITS]}"
 
     def text(self) -> str:
-        """The Containerfile. Raises ImageError if there is none."""
+        """The Containerfile. Raises ImageError if there is none below the context."""
         file = self.context / self.containerfile
+        if not file.resolve().is_relative_to(self.context.resolve()):
+            raise ImageError(
+                f"read {file}",
+                f"it is outside of {self.context}",
+                "The tag of an image follows from the files of its folder: move it there.",
+            )
         with _reading(file):
             return file.read_text(encoding="utf-8")
 
@@ -102,14 +108,15 @@ def _files(folder: Path) -> Iterator[tuple[str, str, bytes]]:
     """(path below the folder, kind, content) of each file, in one order everywhere."""
     found = False
     for at, folders, names in os.walk(folder, onerror=_raise):
-        folders[:] = sorted(set(folders) - _LEFT_OUT)
-        for name in sorted([*names, *(one for one in folders if (folder / at / one).is_symlink())]):
+        folders[:] = sorted(set(folders) - LEFT_OUT)
+        links = {one for one in folders if (folder / at / one).is_symlink()}
+        for name in sorted(set(names) - LEFT_OUT | links):
             path = folder / at / name
             found = True
             below = path.relative_to(folder).as_posix()
             if path.is_symlink():
                 yield below, "link", os.readlink(path).encode()
-            elif os.access(path, os.X_OK):
+            elif path.stat().st_mode & 0o111:  # for whom is the builder's affair, root or not
                 yield below, "program", path.read_bytes()
             else:
                 yield below, "file", path.read_bytes()

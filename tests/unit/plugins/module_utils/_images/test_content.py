@@ -113,6 +113,22 @@ def test_whether_a_base_is_in_a_registry_follows_from_its_host(recipe: Recipe) -
     assert replace(recipe, arguments={"HOST": "r:5000"}).starts_from("r:5000")
 
 
+def test_steps_from_elsewhere_are_refused(recipe: Recipe, tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match=r"it is outside of .*/etc"):
+        replace(recipe, context=tmp_path / "etc", containerfile="../Containerfile").text()
+    (tmp_path / "etc" / "link").symlink_to("../Containerfile")
+    with pytest.raises(ImageError, match="it is outside of"):
+        replace(recipe, context=tmp_path / "etc", containerfile="link").text()
+
+
+def test_a_program_is_one_whoever_may_run_it(recipe: Recipe) -> None:
+    motd = recipe.context / "etc" / "motd"
+    motd.chmod(0o755)
+    before = recipe.tag()
+    motd.chmod(0o654)
+    assert recipe.tag() == before
+
+
 def test_what_cannot_be_read_is_named(recipe: Recipe, tmp_path: Path) -> None:
     with pytest.raises(ImageError, match=r"Dockerfile: No such file"):
         replace(recipe, containerfile="Dockerfile").text()
