@@ -1,8 +1,8 @@
 """Removes from the cache what an earlier version of the sandbox made, and nothing uses any more.
 
 The folders of the cache bear a digest of all that they are made of, so that a new version makes new
-ones beside the old. Who takes one of them notes that (`cache.used`). The folder `builder` is none of
-these: its layers serve every sandbox, and only a person deletes it.
+ones beside the old. Who takes one of them notes that (`cache.used`). The folder `builder` is none
+of these: its layers serve every sandbox, and only a person deletes it.
 """
 
 from __future__ import annotations
