@@ -8,6 +8,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.partitions import (
+    is_aws,
+)
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.registries import (
+    Ecr,
+    ecr_of,
+    is_loopback,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     Against,
     Arguments,
@@ -31,9 +39,6 @@ BUILDERS = ("buildah", "podman", "docker")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE)
 # https://github.com/opencontainers/distribution-spec/blob/main/spec.md, a part of a <name>.
 _NAME = re.compile(r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*")
-_ECR = re.compile(
-    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?", re.IGNORECASE
-)
 _FIELDS = ("arguments", "context", "groups")
 # Anybody who may pull it gets an image, and with it what was given to its build.
 _SECRET = re.compile(r"SECRET|TOKEN|PASSWORD", re.IGNORECASE)
@@ -60,12 +65,37 @@ def _login(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]
             shown(arguments["images_login"]),
             "password, as images_username or images_password are set; or leave these out",
         )
-    if arguments["images_insecure"] and arguments["images_login"] in ("password", "ecr"):
+
+
+def _confidence(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    """Where a login would be told to whom it is not for."""
+    registry, login = arguments["images_registry"], _effective(arguments)
+    told = arguments["images_push_to"] or registry
+    if arguments["images_insecure"] and login != "none" and not is_loopback(told):
         yield Fault(
             "images_insecure",
             "true",
-            "false where this machine logs in: plain HTTP shows the login",
+            f"false where this machine logs in ({login}): plain HTTP shows the login; only on "
+            "this machine itself nobody hears it",
         )
+    # Its password opens every repository of the account for 12 hours.
+    if login == "ecr" and told and not (ecr_of(told) or is_loopback(told) or is_aws(f"//{told}")):
+        variable = "images_push_to" if arguments["images_push_to"] else "images_registry"
+        yield Fault(
+            variable,
+            shown(told),
+            "a host of ECR, with images_login: ecr, which tells it the account's password; for "
+            "another registry take images_login: password or none",
+        )
+
+
+def _effective(arguments: Arguments) -> str:
+    """The login that auto comes to, as role images has it."""
+    login, registry = str(arguments["images_login"]), arguments["images_registry"]
+    if login != "auto":
+        return login
+    is_ecr = not registry or ecr_of(registry)
+    return "ecr" if is_ecr and not arguments["images_push_to"] else "none"
 
 
 def _program(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
@@ -106,6 +136,13 @@ def _more(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
             meant = nearest(str(field), _FIELDS)
             hint = f"; did you mean {meant}?" if meant else ""
             yield Fault(f"{variable}.{field}", "", f"of {', '.join(_FIELDS)}{hint}")
+        groups = recipe.get("groups")
+        if groups is not None and (not isinstance(groups, list) or not groups):
+            yield Fault(
+                f"{variable}.groups",
+                shown(groups),
+                "a list of the groups that run it; leave it out for all",
+            )
         yield from _arguments(variable, recipe.get("arguments"))
 
 
@@ -126,9 +163,9 @@ def _arguments(variable: str, given: Any) -> Iterator[Fault]:
 
 def _owner(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
     """An ECR that is not the one in which repositories are made."""
-    registry = _ECR.fullmatch(arguments["images_registry"])
+    registry = ecr_of(arguments["images_registry"])
     here = found["account"]["id"], found["region"]
-    if registry and (registry["account"], registry["region"].lower()) != here:
+    if registry and registry != Ecr(*here):
         yield Fault(
             "images_registry",
             shown(arguments["images_registry"]),
@@ -137,12 +174,26 @@ def _owner(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
         )
 
 
+def _groups(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
+    """Groups that are to run an image and are not there: it would be built for no machine."""
+    known = found.get("groups")
+    if known is None:
+        return
+    for name, recipe in arguments["images_more"].items():
+        for group in recipe.get("groups") or ():
+            if group not in known:
+                meant = nearest(str(group), known)
+                hint = f"; did you mean {meant}?" if meant else ""
+                told = f"of the groups of the cluster, {', '.join(map(str, known))}{hint}"
+                yield Fault(f"images_more.{name}.groups", shown(group), told)
+
+
 def _denied(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
     """What the caller may not do in ECR, where the images go there."""
-    if not arguments["images_registry"] or _ECR.fullmatch(arguments["images_registry"]):
+    if not arguments["images_registry"] or ecr_of(arguments["images_registry"]):
         yield from denied("images")(arguments, found)
 
 
-DECLARED: tuple[Declared, ...] = (_hosts, _login, _program, _numbers, _wanted, _more)
-AGAINST: tuple[Against, ...] = (_owner, _denied)
+DECLARED: tuple[Declared, ...] = (_hosts, _login, _confidence, _program, _numbers, _wanted, _more)
+AGAINST: tuple[Against, ...] = (_owner, _groups, _denied)
 REMARKS: tuple[Remarks, ...] = (doubted("images"),)

@@ -53,6 +53,26 @@ def test_the_names_of_the_projects_images_are_those_of_their_folders() -> None:
         ({"images_login": "password"}, "images_username"),
         ({"images_username": "me"}, 'images_login is "auto": password, as images_username'),
         ({"images_login": "ecr", "images_insecure": True}, "images_insecure is true.*plain HTTP"),
+        ({"images_insecure": True}, "images_insecure is true.*logs in .ecr."),
+        (
+            {
+                "images_login": "password",
+                "images_username": "me",
+                "images_password": "p",
+                "images_registry": "r.example.org:80",
+                "images_insecure": True,
+            },
+            "images_insecure is true.*logs in .password.",
+        ),
+        (
+            {"images_login": "ecr", "images_registry": "r.example.org"},
+            'images_registry is "r.example.org": a host of ECR',
+        ),
+        (
+            {"images_login": "ecr", "images_push_to": "amazonaws.com.example.org"},
+            "images_push_to is .*: a host of ECR",
+        ),
+        ({"images_more": {"a": {"context": "/x", "groups": "gpu"}}}, "a.groups is .*a list"),
         ({"images_login": "maybe"}, "images_login.*one of auto, none, password, ecr"),
         ({"images_builder": "/usr/bin/kaniko"}, "images_builder.*buildah, podman, docker"),
         ({"images_keep": 0}, "images_keep is 0: from 1 to 1000"),
@@ -69,6 +89,26 @@ def test_a_fault_says_what_is_allowed(given: dict[str, Any], expected: str) -> N
     assert re.search(expected, fault), fault
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"images_registry": "127.0.0.1:5000", "images_insecure": True},
+        {"images_registry": "r.example.org", "images_insecure": True},
+        {"images_login": "ecr", "images_push_to": "localhost:5000", "images_insecure": True},
+        {"images_registry": "123456789012.dkr-ecr.eu-central-1.on.aws", "images_login": "ecr"},
+    ],
+)
+def test_a_login_that_only_the_registry_itself_hears_is_sound(given: dict[str, Any]) -> None:
+    assert faults(**given) == []
+
+
+def test_a_group_that_is_to_run_an_image_exists() -> None:
+    more = {"mine": {"context": "/x", "groups": ["notebok", "gpu"]}, "for-all": {"context": "/x"}}
+    found = ACCOUNT | {"groups": {"gpu": {}, "notebook": {}}}
+    [fault] = roles.against([role(images_more=more)], found)
+    assert re.search("images_more.mine.groups is .notebok.*did you mean notebook", str(fault))
+
+
 def test_a_secret_among_build_arguments_is_refused_and_not_shown() -> None:
     recipe = {"context": "/x", "arguments": {"API_TOKEN": "hunter2"}}
     [fault] = faults(images_more={"mine": recipe})
@@ -83,6 +123,8 @@ def test_a_secret_among_build_arguments_is_refused_and_not_shown() -> None:
         ("registry.example.org:5000", False),
         ("210987654321.dkr.ecr.eu-central-1.amazonaws.com", True),
         ("123456789012.dkr.ecr.us-east-1.amazonaws.com", True),
+        ("123456789012.DKR.ecr-fips.EU-Central-1.amazonaws.com", False),
+        ("210987654321.dkr-ecr.eu-central-1.on.aws", True),
     ],
 )
 def test_an_ecr_is_that_of_the_account_and_the_region(registry: str, wrong: bool) -> None:
