@@ -20,7 +20,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "scan_on_push": {"type": "bool", "default": True},
     "keep": {"type": "int", "default": 10},
 }
-_MOST = 1000  # what a rule of a policy may count is unlimited; this is a typing error
+# ECR names no bound for what a rule may count; more than this is taken for a slip of the keyboard.
+MOST_KEPT = 1000
 
 
 class ForeignRepositoryError(WorkbenchError):
@@ -39,8 +40,8 @@ class ForeignRepositoryError(WorkbenchError):
 def unsound(params: Mapping[str, Any]) -> list[str]:
     """Every fault of the options, each a clause that names the option."""
     faults = [] if params["tags"] else ["tags: one at least, or the repository of anyone is ours"]
-    if not 1 <= params["keep"] <= _MOST:
-        faults.append(f"keep: from 1 to {_MOST}")
+    if not 1 <= params["keep"] <= MOST_KEPT:
+        faults.append(f"keep: from 1 to {MOST_KEPT}")
     return faults
 
 
