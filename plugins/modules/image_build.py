@@ -78,7 +78,10 @@ options:
   login:
     description:
       - How this machine logs in there. V(ecr) gets a password for 12 hours from AWS, which needs
-        C(ecr:GetAuthorizationToken).
+        C(ecr:GetAuthorizationToken). With it, a look at the registry needs C(ecr:BatchGetImage),
+        and a push C(ecr:BatchCheckLayerAvailability), C(ecr:InitiateLayerUpload),
+        C(ecr:UploadLayerPart), C(ecr:CompleteLayerUpload) and C(ecr:PutImage) besides, all on the
+        repository; a base in ECR, C(ecr:GetDownloadUrlForLayer).
     type: str
     choices: [none, password, ecr]
     default: none
