@@ -72,7 +72,9 @@ options:
     type: str
     default: ""
   insecure:
-    description: Whether the registry speaks plain HTTP, as one on this machine may.
+    description:
+      - Whether the registry speaks plain HTTP, as one on this machine may. With a O(login) it has
+        to be on this machine, where nobody else hears it.
     type: bool
     default: false
   login:
@@ -82,6 +84,7 @@ options:
         and a push C(ecr:BatchCheckLayerAvailability), C(ecr:InitiateLayerUpload),
         C(ecr:UploadLayerPart), C(ecr:CompleteLayerUpload) and C(ecr:PutImage) besides, all on the
         repository; a base in ECR, C(ecr:GetDownloadUrlForLayer).
+      - The password is told to hosts of ECR alone, and to one on this machine.
     type: str
     choices: [none, password, ecr]
     default: none
@@ -205,6 +208,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._errors impo
 from ansible_collections.datascience.workbench.plugins.module_utils._images.build_task import (
     ARGUMENTS,
     carry_out,
+    unsound,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._images.registry import Login
 from ansible_collections.datascience.workbench.plugins.module_utils._process import signals_raise
@@ -220,12 +224,14 @@ def ecr_login(module: AnsibleAWSModule) -> Login:
 
 
 def main() -> None:
-    """Build and push what is not there, and exit."""
+    """Judge the options, build and push what is not there, and exit."""
     module = AnsibleAWSModule(
         argument_spec=ARGUMENTS,
         required_if=[("login", "password", ("username", "password"))],
         supports_check_mode=True,
     )
+    if faults := unsound(module.params):
+        module.fail_json(msg=f"Nothing was asked or built: {'; '.join(faults)}.")
     try:
         with signals_raise():
             result = carry_out(

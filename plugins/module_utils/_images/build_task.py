@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils import _process
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.partitions import is_aws
+from ansible_collections.datascience.workbench.plugins.module_utils._aws.registries import (
+    ecr_of,
+    is_loopback,
+)
 from ansible_collections.datascience.workbench.plugins.module_utils._images import (
     access,
     builders,
@@ -60,6 +65,23 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 EDITION = "EDITION"
 # Of a builder's output, what an error shows: the last lines are where it says why.
 _LINES = 15
+
+
+def unsound(params: Mapping[str, Any]) -> list[str]:
+    """Every fault of the options, each a clause that names the option.
+
+    A login is told to nobody whom it is not for: not in the clear, and ECR's password, which opens
+    every repository of the account for 12 hours, to ECR alone. What answers on this machine may.
+    """
+    told = params["push_to"] or params["registry"]
+    if params["login"] == "none" or is_loopback(told):
+        return []
+    faults = []
+    if params["insecure"]:
+        faults.append(f"insecure: not with login: {params['login']}, plain HTTP shows the login")
+    if params["login"] == "ecr" and not (ecr_of(told) or is_aws(f"//{told}")):
+        faults.append(f"login: ecr is for a host of ECR, and {told} is none; password, or none")
+    return faults
 
 
 def carry_out(
