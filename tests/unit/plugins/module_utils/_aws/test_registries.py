@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.datascience.workbench.plugins.module_utils._aws import ecr_hosts
+from ansible_collections.datascience.workbench.plugins.module_utils._aws import registries
 
 ACCOUNT = "123456789012"
 
@@ -24,7 +24,7 @@ ACCOUNT = "123456789012"
     ],
 )
 def test_a_registry_of_ecr_names_its_account_and_region(host: str, region: str) -> None:
-    assert ecr_hosts.owner(host) == ecr_hosts.Owner(ACCOUNT, region)
+    assert registries.ecr_of(host) == registries.Ecr(ACCOUNT, region)
 
 
 @pytest.mark.parametrize(
@@ -35,12 +35,11 @@ def test_a_registry_of_ecr_names_its_account_and_region(host: str, region: str) 
         f"{ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com.example.org",
         f"{ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com:5000",
         f"x{ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com",
-        f"{ACCOUNT}.dkr.ecr.us-east-1.on.aws",
         "",
     ],
 )
 def test_any_other_is_none(host: str) -> None:
-    assert ecr_hosts.owner(host) is None
+    assert registries.ecr_of(host) is None
 
 
 @pytest.mark.parametrize(
@@ -48,6 +47,6 @@ def test_any_other_is_none(host: str) -> None:
     [("aws", "com"), ("aws-cn", "com.cn"), ("aws-eusc", "eu"), ("aws-us-gov", "com")],
 )
 def test_the_usual_host_is_one_of_them(partition: str, end: str) -> None:
-    host = ecr_hosts.host_of(ACCOUNT, "some-region-1", partition)
+    host = registries.ecr_host(ACCOUNT, "some-region-1", partition)
     assert host == f"{ACCOUNT}.dkr.ecr.some-region-1.amazonaws.{end}"
-    assert ecr_hosts.owner(host) == ecr_hosts.Owner(ACCOUNT, "some-region-1")
+    assert registries.ecr_of(host) == registries.Ecr(ACCOUNT, "some-region-1")
