@@ -146,6 +146,17 @@ def _more(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
         yield from _arguments(variable, recipe.get("arguments"))
 
 
+def _repositories(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
+    """Names that no repository has, as of one that is to be deleted."""
+    for name in arguments["images_delete_repositories"]:
+        if not all(_NAME.fullmatch(part) for part in name.strip().split("/")):
+            yield Fault(
+                "images_delete_repositories",
+                shown(name),
+                "the name of a repository in ECR, such as workbench/openldap, without its host",
+            )
+
+
 def _arguments(variable: str, given: Any) -> Iterator[Fault]:
     """What a build's arguments may not be."""
     if given is not None and not isinstance(given, dict):
@@ -194,6 +205,15 @@ def _denied(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
         yield from denied("images")(arguments, found)
 
 
-DECLARED: tuple[Declared, ...] = (_hosts, _login, _confidence, _program, _numbers, _wanted, _more)
+DECLARED: tuple[Declared, ...] = (
+    _hosts,
+    _login,
+    _confidence,
+    _program,
+    _numbers,
+    _wanted,
+    _more,
+    _repositories,
+)
 AGAINST: tuple[Against, ...] = (_owner, _groups, _denied)
 REMARKS: tuple[Remarks, ...] = (doubted("images"),)

@@ -73,6 +73,10 @@ def test_the_names_of_the_projects_images_are_those_of_their_folders() -> None:
             "images_push_to is .*: a host of ECR",
         ),
         ({"images_more": {"a": {"context": "/x", "groups": "gpu"}}}, "a.groups is .*a list"),
+        (
+            {"images_delete_repositories": ["https://workbench/openldap"]},
+            "images_delete_repositories is .*the name of a repository",
+        ),
         ({"images_login": "maybe"}, "images_login.*one of auto, none, password, ecr"),
         ({"images_builder": "/usr/bin/kaniko"}, "images_builder.*buildah, podman, docker"),
         ({"images_keep": 0}, "images_keep is 0: from 1 to 1000"),
