@@ -50,7 +50,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         )
         parts = roles.chosen(arguments["parts"])
         names = roles.selected(
-            [*arguments["roles"], *parts],
+            dict.fromkeys([*arguments["roles"], *parts]),
             variables.get("ansible_run_tags", ["all"]),
             variables.get("ansible_skip_tags", []),
         )
