@@ -72,7 +72,11 @@ def test_a_sandbox_that_outgrows_the_project_is_told(
 
 def test_a_stranger_in_the_artefact_and_a_gap_are_told() -> None:
     names = ["README.md", "plugins/modules/kops_cluster.py", "meta/runtime.yml", "Makefile"]
-    assert artefact.faults(names) == ["does not belong: Makefile", "missing: playbooks/site.yml"]
+    assert artefact.faults(names) == [
+        "does not belong: Makefile",
+        "missing: playbooks/site.yml",
+        "missing: images/openldap/Containerfile",
+    ]
 
 
 def test_a_module_that_does_not_run_where_it_is_installed_is_told(
