@@ -86,6 +86,9 @@ def test_what_a_process_runs_or_its_sandbox_names_stays(cached: Path, tmp_path: 
     os.utime(made[0], (LONG_AGO, LONG_AGO))
     running = subprocess.Popen([sleep, "60"], env={"SANDBOX_STATE": str(tmp_path / "state")})
     try:
+        # The kernel lets go of the parent a moment before the new program's environment is there.
+        while not Path(f"/proc/{running.pid}/environ").read_bytes():
+            assert running.poll() is None
         housekeeping.tidy(print)
     finally:
         running.kill()
