@@ -18,6 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 COLLECTION = "ansible_collections/datascience/workbench"
 PYTEST = ("python", "-m", "pytest", "-q")
 UNITS = "tests/unit"
+# What every sandbox with a cluster runs, whatever its level.
+OF_CLUSTERS = (
+    *("kops", "helm", "kubectl", "kwok", "etcd"),
+    *("kube-apiserver", "kube-controller-manager", "kube-scheduler"),
+)
 # Tests that ansible-test runs as well, under each ansible-core.
 OF_PLUGINS = f"{UNITS}/plugins"
 SHELL = ("tools/setup", "tools/find-python", "tools/record-results", ".ci/run")
@@ -81,6 +86,8 @@ LAYERS = {
     ),
     "integration": Layer(
         (
+            # A cold build takes longer than any test may wait for it.
+            Step("toolchain", ("python", "-m", "sandbox", "toolchain", *OF_CLUSTERS), 2400),
             # The tests of a file stay together: they share a sandbox, and each worker has its own.
             # One more runs at a time than two processors are for: some wait for most of it.
             Step(
