@@ -152,8 +152,8 @@ from ansible_collections.datascience.workbench.plugins.module_utils._aws.session
     AwsSession,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._context.account import (
+    client_of,
     read_account,
-    require_aws,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._cost.budget_account import (
     Account,
@@ -169,10 +169,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._errors impo
 def account(module: AnsibleAWSModule) -> Account:
     """The account that the credentials lead to. Raises AwsError."""
     session = AwsSession(module)
-    budgets = session.client("budgets")
-    if not session.endpoint_url:
-        # A profile, or the environment, may name an address for this service alone.
-        require_aws(budgets.meta.endpoint_url)
+    budgets = client_of(session, "budgets")
     number = read_account(session.client("sts"))["id"]
     return Account(number, budgets, bool(session.endpoint_url))
 

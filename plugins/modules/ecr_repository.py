@@ -104,7 +104,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._aws.ecr_tas
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsSession
 from ansible_collections.datascience.workbench.plugins.module_utils._context.account import (
-    require_aws,
+    client_of,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
 
@@ -115,10 +115,7 @@ def main() -> None:
     if faults := unsound(module.params):
         module.fail_json(msg=f"Nothing was changed: {'; '.join(faults)}.")
     try:
-        session = AwsSession(module)
-        client = session.client("ecr")
-        if not session.endpoint_url:
-            require_aws(client.meta.endpoint_url)
+        client = client_of(AwsSession(module), "ecr")
         result = carry_out(module.params, client, check_mode=module.check_mode)
     except WorkbenchError as error:
         module.fail_json(msg=str(error))

@@ -202,7 +202,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.datascience.workbench.plugins.module_utils._aws import ecr
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import AwsSession
 from ansible_collections.datascience.workbench.plugins.module_utils._context.account import (
-    require_aws,
+    client_of,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._errors import WorkbenchError
 from ansible_collections.datascience.workbench.plugins.module_utils._images.build_task import (
@@ -216,11 +216,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._process imp
 
 def ecr_login(module: AnsibleAWSModule) -> Login:
     """Name and password of the account's registry. Raises AwsError."""
-    session = AwsSession(module)
-    client = session.client("ecr")
-    if not session.endpoint_url:
-        require_aws(client.meta.endpoint_url)
-    return Login(*ecr.login(client))
+    return Login(*ecr.login(client_of(AwsSession(module), "ecr")))
 
 
 def main() -> None:

@@ -18,6 +18,10 @@ from ansible_collections.datascience.workbench.plugins.module_utils._context.buc
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from ansible_collections.datascience.workbench.plugins.module_utils._aws.session import (
+        AwsSession,
+    )
+
 
 def require_aws(url: str) -> None:
     """Raise AwsError if a client that was asked for AWS itself goes somewhere else."""
@@ -28,6 +32,17 @@ def require_aws(url: str) -> None:
             "Unset AWS_ENDPOINT_URL and its like, or take endpoint_url and services out of the "
             "profile; to work with that address on purpose, set context_aws_endpoint_url.",
         )
+
+
+def client_of(session: AwsSession, service: str) -> Any:
+    """A client of a service, which is AWS's own unless the task names another endpoint.
+
+    A profile, or the environment, may name an address for this service alone. Raises AwsError.
+    """
+    client = session.client(service)
+    if not session.endpoint_url:
+        require_aws(client.meta.endpoint_url)
+    return client
 
 
 def read_account(sts: Any) -> dict[str, str]:
