@@ -19,3 +19,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
     found = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """ "; did you mean X?" of the nearest among known, "" if there is none: the end of a fault."""
+    found = nearest(name, known)
+    return f"; did you mean {found}?" if found else ""

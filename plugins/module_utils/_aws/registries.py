@@ -43,6 +43,14 @@ def ecr_host(account: str, region: str, partition: str) -> str:
     return f"{account}.dkr.ecr.{region}.{partitions.suffix_of(partition)}"
 
 
+def takes_ecr_login(host: str) -> bool:
+    """Whether ECR's password, good for every repository of the account, may be told to a host.
+
+    It may to ECR, by whatever name it has inside a VPC, and to what answers on this machine.
+    """
+    return bool(ecr_of(host)) or is_loopback(host) or partitions.is_aws(f"//{host}")
+
+
 def is_loopback(host: str) -> bool:
     """Whether HOST or HOST:PORT is this machine, so that nobody else hears what is said to it."""
     name = urlsplit(f"//{host}").hostname or ""

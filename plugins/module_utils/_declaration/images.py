@@ -8,13 +8,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.datascience.workbench.plugins.module_utils._aws.partitions import (
-    is_aws,
-)
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.registries import (
     Ecr,
     ecr_of,
     is_loopback,
+    takes_ecr_login,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.faults import (
     Against,
@@ -28,7 +26,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     denied,
     doubted,
 )
-from ansible_collections.datascience.workbench.plugins.module_utils._names import nearest
+from ansible_collections.datascience.workbench.plugins.module_utils._names import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,8 +76,7 @@ def _confidence(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[F
             f"false where this machine logs in ({login}): plain HTTP shows the login; only on "
             "this machine itself nobody hears it",
         )
-    # Its password opens every repository of the account for 12 hours.
-    if login == "ecr" and told and not (ecr_of(told) or is_loopback(told) or is_aws(f"//{told}")):
+    if login == "ecr" and told and not takes_ecr_login(told):
         variable = "images_push_to" if arguments["images_push_to"] else "images_registry"
         yield Fault(
             variable,
@@ -119,9 +116,7 @@ def _numbers(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Faul
 def _wanted(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
     for name in arguments.get("images_wanted") or ():
         if name not in OURS:
-            meant = nearest(name, OURS)
-            hint = f"; did you mean {meant}?" if meant else ""
-            yield Fault("images_wanted", shown(name), f"of {', '.join(OURS)}{hint}")
+            yield Fault("images_wanted", shown(name), f"of {', '.join(OURS)}{meant(name, OURS)}")
 
 
 def _more(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
@@ -133,9 +128,8 @@ def _more(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault]:
             yield Fault(variable, shown(recipe), "a mapping with context, the folder to build from")
             continue
         for field in sorted(set(recipe) - set(_FIELDS)):
-            meant = nearest(str(field), _FIELDS)
-            hint = f"; did you mean {meant}?" if meant else ""
-            yield Fault(f"{variable}.{field}", "", f"of {', '.join(_FIELDS)}{hint}")
+            told = f"of {', '.join(_FIELDS)}{meant(str(field), _FIELDS)}"
+            yield Fault(f"{variable}.{field}", "", told)
         groups = recipe.get("groups")
         if groups is not None and (not isinstance(groups, list) or not groups):
             yield Fault(
@@ -193,9 +187,8 @@ def _groups(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
     for name, recipe in arguments["images_more"].items():
         for group in recipe.get("groups") or ():
             if group not in known:
-                meant = nearest(str(group), known)
-                hint = f"; did you mean {meant}?" if meant else ""
-                told = f"of the groups of the cluster, {', '.join(map(str, known))}{hint}"
+                told = f"of the groups of the cluster, {', '.join(map(str, known))}"
+                told += meant(str(group), known)
                 yield Fault(f"images_more.{name}.groups", shown(group), told)
 
 

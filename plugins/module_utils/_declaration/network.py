@@ -23,7 +23,7 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
 from ansible_collections.datascience.workbench.plugins.module_utils._declaration.quotas import (
     too_many_vpcs,
 )
-from ansible_collections.datascience.workbench.plugins.module_utils._names import nearest
+from ansible_collections.datascience.workbench.plugins.module_utils._names import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,9 +68,7 @@ def _domain(arguments: Arguments, _environ: Mapping[str, str]) -> Iterator[Fault
 def _availability_zone(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:
     zone, zones = arguments["network_zone"], found["zones"]
     if zone not in zones:
-        meant = nearest(zone, zones)
-        hint = f"; did you mean {meant}?" if meant else ""
-        yield Fault("network_zone", shown(zone), f"one of {', '.join(zones)}{hint}")
+        yield Fault("network_zone", shown(zone), f"one of {', '.join(zones)}{meant(zone, zones)}")
 
 
 def _public_zone(arguments: Arguments, found: Mapping[str, Any]) -> Iterator[Fault]:

@@ -27,7 +27,10 @@ from ansible_collections.datascience.workbench.plugins.module_utils._declaration
     UnsoundError,
     shown,
 )
-from ansible_collections.datascience.workbench.plugins.module_utils._names import nearest
+from ansible_collections.datascience.workbench.plugins.module_utils._names import (
+    meant,
+    nearest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -69,9 +72,7 @@ def unknown_parts(parts: Iterable[str]) -> list[Fault]:
     faults = []
     for part in parts:
         if part not in (*PARTS, "all"):
-            meant = nearest(part, PARTS)
-            hint = f"; did you mean {meant}?" if meant else ""
-            told = f"one of {', '.join((*PARTS, 'all'))}{hint}"
+            told = f"one of {', '.join((*PARTS, 'all'))}{meant(part, PARTS)}"
             faults.append(Fault("workbench_parts", shown(part), told))
     return faults
 
@@ -178,8 +179,8 @@ def _unknown(role: Role, names: Iterable[str]) -> list[Fault]:
         if name.startswith(prefix) and name not in role.options:
             # The prefix, which all have, would make all alike.
             own = [option.removeprefix(prefix) for option in role.options]
-            meant = nearest(name.removeprefix(prefix), own)
-            hint = f"did you mean {prefix}{meant}?" if meant else "see the role's README"
+            close = nearest(name.removeprefix(prefix), own)
+            hint = f"did you mean {prefix}{close}?" if close else "see the role's README"
             faults.append(Fault(name, "", f"role {role.name} has no such variable; {hint}"))
     return faults
 

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.datascience.workbench.plugins.module_utils import _process
-from ansible_collections.datascience.workbench.plugins.module_utils._aws.partitions import is_aws
 from ansible_collections.datascience.workbench.plugins.module_utils._aws.registries import (
-    ecr_of,
     is_loopback,
+    takes_ecr_login,
 )
 from ansible_collections.datascience.workbench.plugins.module_utils._images import (
     access,
@@ -79,7 +78,7 @@ def unsound(params: Mapping[str, Any]) -> list[str]:
     faults = []
     if params["insecure"]:
         faults.append(f"insecure: not with login: {params['login']}, plain HTTP shows the login")
-    if params["login"] == "ecr" and not (ecr_of(told) or is_aws(f"//{told}")):
+    if params["login"] == "ecr" and not takes_ecr_login(told):
         faults.append(f"login: ecr is for a host of ECR, and {told} is none; password, or none")
     return faults
 
@@ -100,7 +99,7 @@ def carry_out(
         },
         platforms.of(params["machine_types"], params["architectures"]),
     )
-    recipe.bases()  # that there is a Containerfile is known before anything is asked
+    bases = recipe.bases()  # that there is a Containerfile is known before anything is asked
     tag = recipe.tag()
     registry = Registry(
         params["push_to"] or params["registry"], _login(params, ecr_login), params["insecure"]
@@ -109,7 +108,7 @@ def carry_out(
         "image": f"{params['registry']}/{params['name']}:{tag}",
         "tag": tag,
         "platforms": recipe.platforms,
-        "bases": recipe.bases(),
+        "bases": bases,
         "was_there": False,
     }
     found = registry.digest(params["name"], tag)
