@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -87,21 +88,16 @@ class Recipe:
         return any(one.lower().startswith(f"{host.lower()}/") for one in filled)
 
 
-class _reading:  # noqa: N801 (it reads as a verb)
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
     """Turn what reading a path raises into ImageError."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        """Nothing is to be made."""
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, (OSError, UnicodeDecodeError)):
-            said = getattr(error, "strerror", None) or str(error)
-            raise ImageError(
-                f"read {self._path}", said, "It is the folder, or the file, of an image to build."
-            ) from error
+    try:
+        yield
+    except (OSError, UnicodeDecodeError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        raise ImageError(
+            f"read {path}", said, "It is the folder, or the file, of an image to build."
+        ) from error
 
 
 def _files(folder: Path) -> Iterator[tuple[str, str, bytes]]:
