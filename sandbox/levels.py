@@ -102,6 +102,14 @@ def holder(settings: Settings) -> str:
     return f"the sandbox in {state} (its end: `{end} --name {state.name} down`)"
 
 
+def obstacle(settings: Settings) -> str:
+    """Why this sandbox can have no machines now; "" if it can."""
+    if why := missing():
+        return why
+    other = holder(settings)
+    return f"{other} has this machine's networks, and one sandbox at a time can" if other else ""
+
+
 def probe(settings: Settings, wanted: str | None = None) -> tuple[Level, str]:
     """Return the deepest level that this machine allows, and why it is no deeper.
 
@@ -109,9 +117,7 @@ def probe(settings: Settings, wanted: str | None = None) -> tuple[Level, str]:
     """
     if wanted in (AWS.name, CONTROL_PLANE.name):
         return LEVELS[wanted], "this one was asked for, or is there already"
-    why = missing()
-    if not why and (other := holder(settings)):
-        why = f"{other} has this machine's networks, and one sandbox at a time can"
+    why = obstacle(settings)
     if not why:
         return FULL, ""
     if wanted == FULL.name:

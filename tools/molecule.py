@@ -44,7 +44,7 @@ def no_machines(scenario: str) -> str:
     """Why a scenario that needs machines cannot have them; "" if it can, or needs none."""
     if "WORKBENCH_LEVEL: full" not in (ROOT / "molecule" / scenario / "molecule.yml").read_text():
         return ""
-    return levels.missing() or levels.holder(Settings.of(f"molecule-{scenario}", {}))
+    return levels.obstacle(Settings.of(f"molecule-{scenario}", {}))
 
 
 if __name__ == "__main__":

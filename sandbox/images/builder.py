@@ -88,11 +88,8 @@ def _files(settings: Settings, unpacked: Path, folder: Path) -> Mapping[str, str
 
 def _unpacked(report: Report) -> Path:
     place = trees.cache("builder").own / "root"
-    if place.is_dir():
-        return place
-    with trees.alone("builder", report):
-        if place.is_dir():
-            return place
+
+    def make() -> None:
         report("buildah: unpacking its packages into the cache")
         part = place.with_suffix(".part")
         shutil.rmtree(part, ignore_errors=True)
@@ -105,4 +102,5 @@ def _unpacked(report: Report) -> Path:
         except SandboxError as error:
             raise SandboxError(f"{error}\nRun `apt-get update`, and try again.") from error
         part.rename(place)
-    return place
+
+    return trees.once(place, report, make)

@@ -14,7 +14,7 @@ from sandbox import toolchain
 from sandbox.images import trees
 from sandbox.images.oci import Image, Layout, Program, Root
 from sandbox.settings import REGION
-from sandbox.toolchain.cache import Cache, used
+from sandbox.toolchain.cache import Cache
 from sandbox.toolchain.programs import pinned_version, program_named
 from sandbox.toolchain.reporting import Progress, duration
 
@@ -131,17 +131,17 @@ def written(kind: str, wanted: Sequence[Image], report: Report) -> Layout:
     told = [(repr(image), [layer.key() for layer in image.layers]) for image in wanted]
     key = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
     found = Layout(trees.cache("images").own / f"{kind}-{key}")
-    if used(found.folder).is_dir():
-        return found
-    with trees.alone("images", report):
-        if not found.folder.is_dir():
-            report(f"images: writing {len(wanted)}, about 30 s")
-            progress = Progress(report)
-            part = Layout(found.folder.with_suffix(".part"))
-            shutil.rmtree(part.folder, ignore_errors=True)
-            part.write(wanted)
-            part.folder.rename(found.folder)
-            report(f"images: written in {duration(progress.seconds)}, {found.folder}")
+
+    def make() -> None:
+        report(f"images: writing {len(wanted)}, about 30 s")
+        progress = Progress(report)
+        part = Layout(found.folder.with_suffix(".part"))
+        shutil.rmtree(part.folder, ignore_errors=True)
+        part.write(wanted)
+        part.folder.rename(found.folder)
+        report(f"images: written in {duration(progress.seconds)}, {found.folder}")
+
+    trees.once(found.folder, report, make)
     return found
 
 

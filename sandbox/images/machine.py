@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from sandbox.images import catalogue, trees
 from sandbox.settings import SandboxError
-from sandbox.toolchain.cache import used
 from sandbox.toolchain.process import run
 from sandbox.toolchain.reporting import Progress, duration
 
@@ -59,20 +58,19 @@ def _made(report: Report) -> Path:
     told = f"{layout.folder.name} {node.name} {_IMAGES}\n{_SCRIPT.read_text()}"
     digest = hashlib.sha256(told.encode()).hexdigest()[:12]
     place = trees.cache("roots").own / f"machine-{digest}"
-    if place.is_dir():
-        return used(place)
-    with trees.alone("roots", report):
-        if not place.is_dir():
-            report("machine: unpacking the images into its root, about 20 s")
-            progress = Progress(report)
-            part = place.with_suffix(".part")
-            shutil.rmtree(part, ignore_errors=True)
-            part.mkdir()
-            command: list[str | Path] = ["sh", _SCRIPT, node, layout.folder, part, _IMAGES]
-            _run("unpacking the images", [*_APART, *command])
-            part.rename(place)
-            report(f"machine: made in {duration(progress.seconds)}, {place}")
-    return place
+
+    def make() -> None:
+        report("machine: unpacking the images into its root, about 20 s")
+        progress = Progress(report)
+        part = place.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir()
+        command: list[str | Path] = ["sh", _SCRIPT, node, layout.folder, part, _IMAGES]
+        _run("unpacking the images", [*_APART, *command])
+        part.rename(place)
+        report(f"machine: made in {duration(progress.seconds)}, {place}")
+
+    return trees.once(place, report, make)
 
 
 def _run(doing: str, argv: Sequence[str | Path]) -> None:

@@ -22,7 +22,7 @@ from sandbox.toolchain.process import run
 from sandbox.toolchain.reporting import Progress, duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sandbox.toolchain.reporting import Report
 
@@ -100,18 +100,22 @@ def alone(kind: str, report: Report) -> Iterator[None]:
         yield
 
 
+def once(place: Path, report: Report, make: Callable[[], None]) -> Path:
+    """A folder of the cache, made by one process alone if it is not there; notes its use."""
+    if not place.is_dir():
+        with alone(place.parent.name, report):
+            if not place.is_dir():
+                make()
+    return used(place)
+
+
 def ensure(tree: Tree, report: Report) -> Path:
     """The tree in the cache, made if it is not there, which takes root's rights.
 
     Raises SandboxError with the end of what mmdebstrap said.
     """
     place = cache("roots").own / f"{tree.name}-{_digest(tree)}"
-    if place.is_dir():
-        return used(place)
-    with alone("roots", report):
-        if not place.is_dir():
-            _make(tree, place, report)
-    return place
+    return once(place, report, lambda: _make(tree, place, report))
 
 
 def _make(tree: Tree, place: Path, report: Report) -> None:

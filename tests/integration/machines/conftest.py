@@ -229,7 +229,7 @@ def pod(name: str, script: str, **spec: Any) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def cluster(start_sandbox: Callable[..., Sandbox]) -> Cluster:
     """A valid cluster of three machines; skips where the machine allows none."""
-    if why := levels.missing() or levels.holder(Settings("machines", Path(os.devnull))):
+    if why := levels.obstacle(Settings("machines", Path(os.devnull))):
         pytest.skip(f"no machines here: {why}")
     before = host.now()
     sandbox = start_sandbox("machines", "--level", "full")
