@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Whatever a push replaced, or a build of many platforms left: nobody can name it any more. What an
-# index of platforms refers to is untagged as well; ECR is to expire it after the index only: that is
-# remembered of its user guide, and was neither found there again nor tried, November 2026.
+# index of platforms refers to is untagged as well; ECR is to expire it after the index only: so it
+# is remembered of its guide, and was neither found there again nor tried (November 2026).
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
 _UNTAGGED_DAYS = 1
 _MISSING = "RepositoryNotFoundException"
